@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.h -- whole files in, whole files out, nothing half written. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+/* Reads a whole file of at most max bytes. *text is 0-terminated (the 0 is not in *len) and
+ * the caller's to free. ERR_IO, or ERR_RANGE when it is larger. */
+int file_read(const char *path, size_t max, char **text, size_t *len, struct err *err);
+
+/* Writes a whole file: into a temporary beside it, then renamed, so that a reader sees the old
+ * one or the new one. ERR_IO. */
+int file_write(const char *path, const void *data, size_t len, struct err *err);
+
+/* Makes a folder and those above it; 0 also when it is there. ERR_IO. */
+int file_mkdirs(const char *path, struct err *err);
+
+/* "dir/name", to be freed by the caller. */
+char *file_join(const char *dir, const char *name);
+
+/* The part of path after the last '/', inside path. */
+const char *file_base(const char *path);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* str.c -- text that grows, numbers from text, the nearest of several words. */
+#include "base/str.h"
+
+#include "base/vec.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char str_empty[1];
+
+void str_clear(struct str *b)
+{
+	if (b->cap)
+		free(b->s);
+	*b = (struct str)STR_INIT;
+}
+
+static void room(struct str *b, size_t more)
+{
+	size_t cap = b->cap ? b->cap : 64;
+
+	if (b->cap && b->len + more + 1 <= b->cap)
+		return;
+	while (cap < b->len + more + 1)
+		cap *= 2;
+	b->s = xrealloc(b->cap ? b->s : NULL, cap, 1);
+	b->s[b->len] = '\0';
+	b->cap = cap;
+}
+
+void str_add_n(struct str *b, const char *s, size_t n)
+{
+	room(b, n);
+	memcpy(b->s + b->len, s, n);
+	b->len += n;
+	b->s[b->len] = '\0';
+}
+
+void str_add(struct str *b, const char *s)
+{
+	str_add_n(b, s, strlen(s));
+}
+
+void str_addf(struct str *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		room(b, (size_t)n);
+		vsnprintf(b->s + b->len, (size_t)n + 1, fmt, again);
+		b->len += (size_t)n;
+	}
+	va_end(again);
+}
+
+char *str_take(struct str *b)
+{
+	char *s;
+
+	room(b, 0);
+	s = b->s;
+	*b = (struct str)STR_INIT;
+	return s;
+}
+
+bool str_copy(char *dst, size_t size, const char *src)
+{
+	size_t n = strlen(src);
+	bool fits = n < size;
+
+	if (!fits)
+		n = size - 1;
+	memcpy(dst, src, n);
+	dst[n] = '\0';
+	return fits;
+}
+
+bool str_to_i64(const char *s, int64_t *v)
+{
+	char *end;
+	long long x;
+
+	if (!*s || isspace((unsigned char)*s))
+		return false;
+	errno = 0;
+	x = strtoll(s, &end, 10);
+	if (errno || *end)
+		return false;
+	*v = x;
+	return true;
+}
+
+bool str_to_double(const char *s, double *v)
+{
+	char *end;
+	double x;
+
+	/* strtod also takes hexadecimal, "inf" and "nan": no setting is meant so. */
+	if (!*s || strspn(s, "+-.0123456789eE") != strlen(s))
+		return false;
+	errno = 0;
+	x = strtod(s, &end);
+	if (*end || !isfinite(x))
+		return false;
+	*v = x;
+	return true;
+}
+
+uint64_t str_hash(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *p = data;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+#define NEAREST_MAX 64
+
+static size_t distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	size_t d[NEAREST_MAX + 1][NEAREST_MAX + 1];
+
+	for (size_t i = 0; i <= na; i++)
+		d[i][0] = i;
+	for (size_t j = 0; j <= nb; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		for (size_t j = 1; j <= nb; j++) {
+			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	}
+	return d[na][nb];
+}
+
+const char *str_nearest(const char *s, const char *const *words, size_t n)
+{
+	const char *best = NULL;
+	size_t least = NEAREST_MAX, ns = strlen(s);
+
+	if (ns > NEAREST_MAX)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		size_t nw = strlen(words[i]), d;
+
+		if (nw > NEAREST_MAX)
+			continue;
+		d = distance(s, ns, words[i], nw);
+		if (d < least && d <= (nw + 2) / 3) {
+			least = d;
+			best = words[i];
+		}
+	}
+	return best;
+}
+
+bool str_starts(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}
+
+bool str_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && !strcmp(s + n - m, suffix);
+}

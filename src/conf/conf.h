@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conf.h -- every setting, read from a file and the command line by one table (schema.c). */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "count/counter.h"
+#include "track/tracker.h"
+#include "vision/background.h"
+#include "vision/mask.h"
+#include "vision/people.h"
+#include "vision/plate.h"
+
+#include <stddef.h>
+
+struct conf {
+	struct {
+		char *name;
+		char *time_zone;
+		char *business_day_start; /* "HH:MM" */
+		int business_day_start_s; /* made from it by conf_check */
+	} store;
+	struct {
+		char *name;
+	} camera;
+	struct {
+		int max_px; /* of the analysis picture */
+	} analysis;
+	struct background_opts background;
+	struct mask_opts mask;
+	struct people_opts people;
+	struct plate_opts plate;
+	struct tracker_opts track;
+	struct count_opts count;
+	struct {
+		char *plan; /* file names, relative to the configuration file; "" = none */
+		char *calib;
+	} files;
+};
+
+/* Everything at its default. Free with conf_clear(). */
+void conf_init(struct conf *c);
+void conf_clear(struct conf *c);
+
+/* Reads an INI file over what is in c. Every problem of the file is one line in *problems
+ * ("footfall.conf:12: [track] gate_bh: 9 is more than 5 body heights"); returns their number,
+ * and c holds what was right. A file that cannot be read is one problem. */
+int conf_read(struct conf *c, const char *path, struct str *problems);
+/* One "section.key=value". ERR_USAGE. */
+int conf_set(struct conf *c, const char *assignment, struct err *err);
+/* What only shows when all is read (time zone, odd window, backend). Number of problems. */
+int conf_check(struct conf *c, struct str *problems);
+
+/* The merged settings as an INI file that conf_read takes, each with its unit; with docs: each
+ * under its help text as a comment. */
+void conf_print(const struct conf *c, bool docs, struct str *out);
+/* The manual of all settings: Markdown, or the body of a man page (roff). */
+void conf_manual(struct str *out, bool roff);
+/* The settings that change what is counted, as canonical JSON text, for params_id. Names, files
+ * and zones of time are left out: they change no number. */
+char *conf_params(const struct conf *c);
+
+#endif

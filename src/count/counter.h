@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* counter.h -- one camera's lines and zones: sightings in order of time become events and
+ * minutes. Definitions: README "What the numbers mean".
+ *
+ * Time is the frames'. The counter knows no clock: a minute is finished when later frames say
+ * so, or at counter_end().
+ */
+#ifndef COUNT_COUNTER_H
+#define COUNT_COUNTER_H
+
+#include "base/err.h"
+#include "floor/plan.h"
+#include "types.h"
+
+struct count_opts {
+	double hysteresis_m;    /* of a line or zone edge, metres (calibrated cameras) */
+	double hysteresis_body; /* the same in body widths (uncalibrated cameras) */
+	double uturn_s;         /* back over the line within this: a U-turn, not a person */
+	double gap_s;           /* unseen for less: the same visit */
+	double max_frame_s;     /* frames farther apart than this and than twice their nominal
+				 * length: the time between was not observed */
+};
+#define COUNT_OPTS_DEFAULT \
+	{ \
+		.hysteresis_m = 0.3, .hysteresis_body = 0.25, .uturn_s = 2.0, .gap_s = 3.0, \
+		.max_frame_s = 1.0 \
+	}
+
+/* What was finished since the last call. All arrays are the counter's, valid until its next
+ * call. Minutes of one kind are ordered by time, then place. */
+struct count_out {
+	const struct event *event;
+	int n_event;
+	const struct minute_cover *cover;
+	int n_cover;
+	const struct minute_line *line;
+	int n_line;
+	const struct minute_zone *zone;
+	int n_zone;
+	const struct minute_heat *heat;
+	int n_heat;
+};
+
+struct counter;
+
+/* The plan's places of this camera. at[i] are the floor points of place i (map_place), NULL for
+ * places of other cameras; both are copied. metric: the floor is metres with y up, otherwise
+ * the picture with y down (types.h). */
+struct counter *counter_new(const struct count_opts *o, int camera, const struct plan *plan,
+			    const struct pt_floor *const *at, bool metric);
+void counter_free(struct counter *c); /* NULL is allowed */
+
+/* One frame: its time, its nominal length, and who was seen in it (ordered by track, all with
+ * t_us; heat_cell[i] is map_heat_cell of who[i]). t_us must rise: ERR_STATE if not. */
+int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct sighting *who,
+		 const int *heat_cell, int n, struct count_out *out);
+
+/* The input is over: everybody leaves at the time of the last sighting, all minutes finish. */
+void counter_end(struct counter *c, struct count_out *out);
+
+#endif

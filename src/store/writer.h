@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* writer.h -- what was counted goes into one SQLite file per store.
+ *
+ * A 'run' is one replay, or one stretch of live counting of one camera. Minutes of a run that
+ * observed the same moments of the same camera as an earlier run take the earlier ones' place
+ * (minute_cover says which moments); minutes that only touch add up. So the same clip replayed
+ * twice counts once, and two files of one morning replayed one after the other both count.
+ */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "base/err.h"
+#include "types.h"
+
+#include <stddef.h>
+
+struct store_info {
+	char name[NAME_MAX_BYTES]; /* of the store */
+	char zone[64];             /* IANA time zone */
+	int business_day_start_s;  /* seconds after local midnight */
+};
+
+struct run_info {
+	char camera[NAME_MAX_BYTES];
+	char params_id[17];  /* 16 hex digits: hash of params */
+	const char *params;  /* JSON text: thresholds, plan, calibration */
+	const char *version; /* of the program */
+	bool metric;         /* floor units are metres */
+};
+
+struct place_info {
+	char name[NAME_MAX_BYTES];
+	enum place_kind kind;
+	enum line_role role;
+	char in_label[NAME_MAX_BYTES], out_label[NAME_MAX_BYTES];
+	const char *geometry; /* place_text() */
+	double engaged_s;
+};
+
+struct writer;
+
+/* Opens or creates path for one run and begins a transaction. Refuses a network file system
+ * (WAL does not work there) and a file of another program or of a later version; a file that is
+ * broken (integrity check) is renamed to "<path>.broken-<n>", which *note (may be NULL; caller
+ * frees) says in one line, and a new one is begun. info: written, replaces what was there. */
+int writer_open(struct writer **w, const char *path, const struct store_info *info,
+		const struct run_info *run, const struct place_info *places, int n_places,
+		char **note, struct err *err);
+
+/* Each adds to the run's rows; places are indices into places of writer_open. A minute_cover
+ * comes before anything else of its minute. */
+int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err);
+int writer_line(struct writer *w, const struct minute_line *m, struct err *err);
+int writer_zone(struct writer *w, const struct minute_zone *m, struct err *err);
+int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err);
+int writer_event(struct writer *w, const struct event *e, struct err *err);
+/* The camera's people-free plate, PNG; replaces the one before. */
+int writer_plate(struct writer *w, int64_t t_us, const void *png, size_t len, struct err *err);
+
+/* What was written so far is safe from now on; goes on in a new transaction. */
+int writer_commit(struct writer *w, struct err *err);
+/* Commits and closes; NULL is allowed. */
+int writer_close(struct writer *w, struct err *err);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* types.h -- every struct that crosses a folder, with its units and its coordinate frame.
+ *
+ * Time is int64_t t_us, microseconds since 1970-01-01T00:00:00Z, and always the frame's own.
+ * Coordinate frames, each with a point type of its own so that one is not taken for another:
+ *   _px    pixels of the analysis picture, origin top left, x right, y down
+ *   _img   the camera's full picture, 0..1 in x and in y, whatever its resolution
+ *   _m     metres on the store's floor plan, x east, y north
+ *   _floor where counting happens: metres (_m) when the camera is calibrated; otherwise the
+ *          picture, in picture heights (x = px / height, y = py / height), so that distances
+ *          mean the same in both directions. A camera is one or the other for good.
+ */
+#ifndef TYPES_H
+#define TYPES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NAME_MAX_BYTES 64 /* of a camera, line or zone, with the final 0 */
+
+struct pt_px {
+	double x, y;
+};
+struct pt_img {
+	double x, y;
+};
+struct pt_m {
+	double x, y;
+};
+struct pt_floor {
+	double x, y;
+};
+
+struct box_px {
+	double x, y, w, h; /* left, top, width, height */
+};
+
+/* A person-like thing in one frame's mask. */
+struct detection {
+	struct box_px box;
+	struct pt_px foot; /* where it stands */
+	double score;      /* 0..1; 1 = surely a person of its own */
+	int area_px;       /* mask pixels in it */
+};
+
+/* Where a track was in one frame. */
+struct track_point {
+	int64_t t_us;
+	struct box_px box;
+	struct pt_px foot;
+};
+
+/* One camera's hypothesis of a person over time. */
+struct track {
+	int64_t id; /* 1, 2, ...: never used again in a run */
+	bool confirmed;
+	bool seen;                 /* in this frame, not only predicted into it */
+	int64_t first_us, last_us; /* first and last time it was seen */
+	struct track_point at;     /* now; predicted when !seen */
+	struct pt_px vel_px_s;     /* of the foot point, pixels per second */
+	/* In the one step in which the track becomes confirmed: where it was before, oldest
+	 * first, without this frame. Owned by the tracker, valid until its next step. Otherwise
+	 * 0. */
+	const struct track_point *past;
+	int n_past;
+};
+
+/* A confirmed track, placed where lines and zones are. */
+struct sighting {
+	int camera; /* index */
+	int64_t track;
+	int64_t t_us;
+	struct pt_floor at;
+	double body; /* width of a body there, in floor units: the yardstick for hysteresis */
+};
+
+enum place_kind { PLACE_NONE, PLACE_LINE, PLACE_ZONE };
+
+/* What a line is for. */
+enum line_role {
+	LINE_INNER,   /* between two parts of the store */
+	LINE_ENTRY,   /* a door: in - out of all of them is who is inside */
+	LINE_OUTSIDE, /* past the shop window: passers-by */
+};
+
+/* in = from the left to the right of the line as drawn, seen on the picture or the plan:
+ * walking along the line, "in" is the step to the right. */
+enum event_kind {
+	EVENT_NONE,
+	EVENT_CROSS_IN,
+	EVENT_CROSS_OUT,
+	EVENT_ZONE_ENTER,
+	EVENT_ZONE_LEAVE, /* dwell_s is the visit's length */
+};
+
+struct event {
+	int64_t t_us;
+	enum event_kind kind;
+	int place;      /* index in the plan */
+	int64_t person; /* track id: means something in one run only */
+	double dwell_s; /* EVENT_ZONE_LEAVE; else 0 */
+};
+
+/* Base buckets: one minute each, [start_us, start_us + 60 s), start_us a whole UTC minute.
+ * A bucket can come in several parts (a person's net count is known when the visit ends): the
+ * parts of one place and minute are added up, zones' min, max and p95 excepted (below). */
+struct minute_cover {
+	int camera;
+	int64_t start_us;
+	int64_t from_us, to_us; /* first and last moment of it that was observed */
+	double observed_s;      /* 0 < observed_s <= 60 */
+};
+
+struct minute_line {
+	int place;
+	int64_t start_us;
+	int crossings_in, crossings_out; /* each time a foot point crosses */
+	int persons_in, persons_out;     /* in - out per person, at most one */
+	int uturns;                      /* back within the qualifier: counted as neither */
+};
+
+#define MINUTE_DWELLS 64
+
+struct minute_zone {
+	int place;
+	int64_t start_us;
+	int begun, ended;  /* visits */
+	int min, max, p95; /* people at once, over the observed time; in one part only */
+	double person_s;   /* time-weighted sum; / observed_s = mean occupancy */
+	int n_dwell; /* visits that ended in this minute, and how long each was, seconds */
+	float dwell_s[MINUTE_DWELLS]; /* more than MINUTE_DWELLS come as another part */
+};
+
+/* Person-seconds per cell of the heat map: the camera's picture in HEAT_COLS x HEAT_ROWS cells,
+ * row by row from the top left. Sparse: only cells with any. */
+#define HEAT_COLS 64
+#define HEAT_ROWS 48
+
+struct heat_cell {
+	uint16_t cell; /* row * HEAT_COLS + column */
+	float person_s;
+};
+
+struct minute_heat {
+	int camera;
+	int64_t start_us;
+	int n;
+	const struct heat_cell *cells; /* ordered by cell */
+};
+
+#endif

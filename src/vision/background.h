@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* background.h -- what belongs to the scene and what does not: one mask per frame. */
+#ifndef VISION_BACKGROUND_H
+#define VISION_BACKGROUND_H
+
+#include "base/err.h"
+#include "video/image.h"
+
+/* Feedback of the tracker, a byte per pixel, for the next frame. */
+enum feedback {
+	FEEDBACK_PROTECT = 1 << 0, /* under a live track: nothing is absorbed */
+	FEEDBACK_ABSORB = 1 << 1,  /* a ghost: take it over now */
+	FEEDBACK_IGNORE = 1 << 2,  /* never foreground */
+};
+
+struct background_opts {
+	char *backend;    /* name in backends[], "knn" */
+	double absorb_s;  /* something new that stands still is scene after about this long */
+	double threshold; /* squared distance from the model; 0: the backend's own */
+};
+#define BACKGROUND_OPTS_DEFAULT \
+	{ \
+		.backend = "knn", .absorb_s = 40, .threshold = 0 \
+	}
+
+/* One backend. To add one, write a file and name it in background.c's backends[]. */
+struct background_kind {
+	const char *name;
+	const char *help;
+	void *(*open)(const struct background_opts *o, int w, int h, struct err *err);
+	/* As background_step; dt_s is the time since the frame before, 0 at first. */
+	int (*step)(void *priv, double dt_s, const struct yuv *in, const struct image *feedback,
+		    struct image *mask, struct err *err);
+	int (*plate)(void *priv, struct yuv *out, struct err *err);
+	void (*close)(void *priv);
+};
+
+struct background;
+
+/* w x h: the analysis picture. NULL and *err when the backend is not known (the message lists
+ * those that are) or refuses. */
+struct background *background_new(const struct background_opts *o, int w, int h,
+				  struct err *err);
+void background_free(struct background *bg); /* NULL is allowed */
+
+/* One frame. in and mask are w x h; feedback is, too, or NULL. mask becomes 255 for foreground
+ * and 0 for background (shadows are still foreground). In the very first frame all is 0.
+ * t_us must rise; ERR_STATE if not. */
+int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
+		    const struct image *feedback, struct image *mask, struct err *err);
+
+/* The model's present picture of the scene; costs about as much as a step. */
+int background_plate(struct background *bg, struct yuv *out, struct err *err);
+
+/* Names and help of the backends, for the manual: n-th or NULL. */
+const struct background_kind *background_kind(int n);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* people.h -- people from a mask. One camera, one frame, no memory of the last.
+ *
+ * An uncalibrated camera's people get smaller towards the horizon; how tall a person is at a
+ * row is learned from lone walkers (struct people keeps that prior), so that fragments of one
+ * person are put together and blobs of several are taken apart.
+ */
+#ifndef VISION_PEOPLE_H
+#define VISION_PEOPLE_H
+
+#include "base/err.h"
+#include "types.h"
+#include "video/image.h"
+
+struct people_opts {
+	double min_height; /* of a person, share of the picture's height */
+	double max_height;
+	int max_people; /* at once; the best are kept */
+};
+#define PEOPLE_OPTS_DEFAULT \
+	{ \
+		.min_height = 0.04, .max_height = 0.95, .max_people = 64 \
+	}
+
+struct people;
+struct people *people_new(const struct people_opts *o, int w, int h);
+void people_free(struct people *p); /* NULL is allowed */
+
+/* mask: 0/255, w x h. *det: the detections, ordered by foot y then x, owned by p until its next
+ * step. Returns how many, or an error. */
+int people_step(struct people *p, const struct image *mask, const struct detection **det,
+		struct err *err);
+
+#endif
