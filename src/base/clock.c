@@ -258,7 +258,9 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 {
 	struct civil c = { 0 };
 	const char *s = date;
-	int64_t from, noon;
+	int64_t from;
+	time_t next;
+	struct tm tm;
 
 	if (!digits(&s, 4, &c.year) || !eat(&s, '-') || !digits(&s, 2, &c.month) ||
 	    !eat(&s, '-') || !digits(&s, 2, &c.day) || *s)
@@ -270,16 +272,11 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 	clock_from_local(&c, &from, NULL);
 	/* The next date: noon of a date plus a day is never in the same date again. */
 	c.hour = 12, c.minute = c.second = 0;
-	noon = as_utc(&c) + 24 * 60 * CLOCK_MINUTE_US;
-	{
-		time_t t = (time_t)floor_div(noon, CLOCK_SECOND_US);
-		struct tm tm;
-
-		gmtime_r(&t, &tm);
-		c.year = tm.tm_year + 1900;
-		c.month = tm.tm_mon + 1;
-		c.day = tm.tm_mday;
-	}
+	next = (time_t)floor_div(as_utc(&c) + 24 * 60 * CLOCK_MINUTE_US, CLOCK_SECOND_US);
+	gmtime_r(&next, &tm);
+	c.year = tm.tm_year + 1900;
+	c.month = tm.tm_mon + 1;
+	c.day = tm.tm_mday;
 	at_second(&c, start_s);
 	*from_us = from;
 	return clock_from_local(&c, to_us, err);
@@ -287,19 +284,17 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 
 char *clock_day_of(int64_t t_us, int start_s, char *buf)
 {
-	struct civil c;
-	int64_t from, to;
-
 	/* Local time minus the start of day names the date; only near a clock change may that
 	 * be off by one, so it is checked. */
-	for (int step = 0; step < 3; step++) {
-		clock_local(t_us - start_s * CLOCK_SECOND_US +
-				    (step == 1   ? 2
-				     : step == 2 ? -2
-						 : 0) *
-					    60 * CLOCK_MINUTE_US,
-			    &c);
-		snprintf(buf, 11, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
+	static const int nudge_h[] = { 0, 2, -2 };
+	int64_t from, to;
+
+	for (size_t i = 0; i < sizeof(nudge_h) / sizeof(nudge_h[0]); i++) {
+		char text[CLOCK_TEXT];
+
+		clock_text_local(t_us - (start_s - nudge_h[i] * 3600) * CLOCK_SECOND_US, text);
+		text[10] = '\0';
+		memcpy(buf, text, 11);
 		if (clock_day(buf, start_s, &from, &to, NULL) == 0 && t_us >= from && t_us < to)
 			break;
 	}

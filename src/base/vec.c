@@ -30,7 +30,9 @@ void *xrealloc(void *p, size_t n, size_t size)
 {
 	if (size && n > SIZE_MAX / size)
 		return there(NULL, SIZE_MAX);
-	return there(realloc(p, n * size ? n * size : 1), n * size);
+	if (!n || !size)
+		n = size = 1;
+	return there(realloc(p, n * size), n * size);
 }
 
 char *xstrdup(const char *s)
