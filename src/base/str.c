@@ -176,6 +176,10 @@ const char *str_nearest(const char *s, const char *const *words, size_t n)
 
 char *str_double(double v, char *buf)
 {
+	if (fabs(v) < 1e15 && v == floor(v)) { /* 60, where %g would have 6e+01 */
+		snprintf(buf, STR_DOUBLE, "%.0f", v);
+		return buf;
+	}
 	for (int digits = 1; digits <= 17; digits++) {
 		snprintf(buf, STR_DOUBLE, "%.*g", digits, v);
 		if (strtod(buf, NULL) == v)

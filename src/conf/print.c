@@ -59,7 +59,7 @@ static void add_backends(struct str *out)
 	const struct background_kind *k;
 
 	for (int i = 0; (k = background_kind(i)); i++)
-		str_addf(out, "%s%s (%s)", i ? ", " : " One of ", k->name, k->help);
+		str_addf(out, "%s%s (%s)", i ? ", " : " One of: ", k->name, k->help);
 	str_add(out, ".");
 }
 
