@@ -38,8 +38,8 @@ void media_clip(const char *name, const char *options);
 void media_original(struct original *o, const char *name);
 void media_original_free(struct original *o);
 
-/* Runs ffmpeg with these arguments in the folder. False, and a line that says so, when it does
- * not succeed: an encoder is missing. */
+/* Runs ffmpeg with these arguments in the folder. False, and a line that says so, when it lacks
+ * the encoder; any other failure fails the test. */
 bool media_ffmpeg(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Any other command in the folder; must succeed. */
 void media_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
