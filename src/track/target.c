@@ -15,10 +15,10 @@
 #define SPEED_BH 0.6
 #endif
 #ifndef SWERVE_BH
-#define SWERVE_BH 0.5
+#define SWERVE_BH 0.25
 #endif
 #ifndef SIZE_TAU_S
-#define SIZE_TAU_S 0.5
+#define SIZE_TAU_S 0.3
 #endif
 #ifndef SIZE_SD
 #define SIZE_SD 0.25
@@ -44,12 +44,17 @@ static double square(double x)
 /* Times can be any two 64-bit numbers in rising order: their difference may not fit in one. */
 static double seconds_between(int64_t from_us, int64_t to_us)
 {
-	return (double)((uint64_t)to_us - (uint64_t)from_us) * 1e-6;
+	return (double)((uint64_t)to_us - (uint64_t)from_us) / 1e6;
 }
 
 double target_lost_s(const struct target *t)
 {
 	return seconds_between(t->last_us, t->now_us);
+}
+
+double target_seen_s(const struct target *t)
+{
+	return seconds_between(t->first_us, t->last_us);
 }
 
 static struct pt_px box_middle(const struct box_px *b)

@@ -29,8 +29,11 @@
 #ifndef RECENT_MISSES
 #define RECENT_MISSES 2
 #endif
+#ifndef RECENT_S
+#define RECENT_S 1.0
+#endif
 #ifndef LARGER
-#define LARGER 1.3
+#define LARGER 1.2
 #endif
 #ifndef BORDER_BH
 #define BORDER_BH 0.1
@@ -128,7 +131,7 @@ static bool is_box(const struct detection *d)
 
 static bool is_sure(const struct target *g)
 {
-	return g->id != 0 && g->misses <= RECENT_MISSES + 1;
+	return g->id != 0 && (g->misses <= RECENT_MISSES + 1 || target_lost_s(g) <= RECENT_S);
 }
 
 /* Pairs free detections with the unseen tracks that are sure, or with those that are not. */
@@ -267,10 +270,8 @@ static void forget(struct tracker *t)
 
 static bool is_confirmed_now(const struct tracker *t, const struct target *g)
 {
-	double age_s = (double)((uint64_t)g->last_us - (uint64_t)g->first_us) * 1e-6;
-
 	return g->id == 0 && g->seen && g->sightings >= SIGHTINGS_MIN &&
-	       age_s >= t->o.confirm_s;
+	       target_seen_s(g) >= t->o.confirm_s;
 }
 
 static struct track tell(const struct target *g, bool confirmed_now)
