@@ -222,6 +222,25 @@ bool str_is_clean(const char *text)
 	return true;
 }
 
+void str_add_roff(struct str *b, const char *text)
+{
+	bool line_start = !b->len || b->s[b->len - 1] == '\n';
+
+	for (; *text; text++) {
+		if (line_start && (*text == '.' || *text == '\''))
+			str_add(b, "\\&");
+		line_start = *text == '\n';
+		if (*text == '\\')
+			str_add(b, "\\e");
+		else if (*text == '-')
+			str_add(b, "\\-");
+		else if (*text == '\'')
+			str_add(b, "\\(aq");
+		else
+			str_add_n(b, text, 1);
+	}
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));
