@@ -166,7 +166,7 @@ const char *str_nearest(const char *s, const char *const *words, size_t n)
 		if (nw > NEAREST_MAX)
 			continue;
 		d = distance(s, ns, words[i], nw);
-		if (d < least && d <= (nw + 2) / 3) {
+		if (d < least && 3 * d <= nw) {
 			least = d;
 			best = words[i];
 		}
