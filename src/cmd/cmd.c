@@ -328,7 +328,7 @@ static int dispatch(const struct cmd *cmd, int argc, char **argv)
 		char *ask[] = { "help", (char *)cmd->name, NULL };
 
 		optind = 0; /* glibc: begin anew */
-		status = cmd == &cmd_help ? dispatch(cmd, 1, ask) : dispatch(&cmd_help, 2, ask);
+		status = dispatch(&cmd_help, 2, ask);
 	} else {
 		status = run(&l);
 	}
