@@ -140,6 +140,7 @@ static int parse(struct line *l, int argc, char **argv, struct err *err)
 					    l->option[i]->arg ? required_argument : no_argument,
 					    NULL, 256 + i };
 	opterr = 0;
+	optind = 0; /* begin anew: this may not be the first line parsed */
 	/* '-': words come in their order as option 1, whatever POSIXLY_CORRECT says. */
 	while (rc == 0 && (got = getopt_long(argc, argv, "-:h", longs, NULL)) != -1) {
 		if (got == 1)
@@ -327,7 +328,6 @@ static int dispatch(const struct cmd *cmd, int argc, char **argv)
 	} else if (common(&l, "help")->n) {
 		char *ask[] = { "help", (char *)cmd->name, NULL };
 
-		optind = 0; /* glibc: begin anew */
 		status = dispatch(&cmd_help, 2, ask);
 	} else {
 		status = run(&l);
