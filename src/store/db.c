@@ -285,9 +285,10 @@ static int check_content(sqlite3 *db, char **damage, struct err *err)
 		rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		const char *s = (const char *)sqlite3_column_text(st, 0);
+		const char *line = s ? strrchr(s, '\n') : NULL;
 
 		if (s && strcmp(s, "ok") != 0)
-			*damage = xstrdup(s);
+			*damage = xstrdup(line ? line + 1 : s); /* without its heading */
 		rc = 0;
 	} else if (db_damaged(rc)) {
 		*damage = xstrdup(sqlite3_errmsg(db));

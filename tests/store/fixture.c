@@ -181,10 +181,15 @@ static int see_heat(void *arg, const struct minute_heat *m)
 	return 0;
 }
 
+struct query_minutes seeing(struct seen *s)
+{
+	return (struct query_minutes){ see_cover, see_line, see_zone, see_heat, s };
+}
+
 struct seen see_query(struct query *q, int64_t from_us, int64_t to_us)
 {
 	struct seen s = { 0 };
-	struct query_minutes fn = { see_cover, see_line, see_zone, see_heat, &s };
+	struct query_minutes fn = seeing(&s);
 	struct err err = { 0 };
 
 	if (query_minutes(q, from_us, to_us, &fn, &err) != 0)

@@ -47,6 +47,8 @@ struct seen {
 	struct minute_zone zone;
 	char params_id[17];
 };
+/* Callbacks that add to *s. */
+struct query_minutes seeing(struct seen *s);
 struct seen see(const char *path);
 struct seen see_query(struct query *q, int64_t from_us, int64_t to_us);
 
