@@ -123,6 +123,7 @@ static void a_new_file_names_itself(void **state)
 	close_run(open_run(*state, A));
 	assert_int_equal(sql_int(*state, "PRAGMA application_id"), DB_APPLICATION_ID);
 	assert_int_equal(sql_int(*state, "PRAGMA user_version"), DB_VERSION);
+	assert_true(sql_int(*state, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"));
 	assert_false(exists(beside(*state, "-wal"))); /* a clean end leaves one file */
 }
 
@@ -495,27 +496,32 @@ static void uncommitted_is_lost_as_a_whole(void **state)
 /* --- full disks: SQLite's own file functions, with so many bytes left --- */
 
 static int64_t bytes_left;
-static int (*real_write)(sqlite3_file *, const void *, int, sqlite3_int64);
 static int (*real_open)(sqlite3_vfs *, const char *, sqlite3_file *, int, int *);
+
+/* SQLite has one set of functions for databases and one for their journals. */
+static struct {
+	const sqlite3_io_methods *real;
+	sqlite3_io_methods small;
+} kinds[2];
 
 static int small_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
 {
 	if (bytes_left < n)
 		return SQLITE_FULL;
 	bytes_left -= n;
-	return real_write(f, data, n, at);
+	return kinds[f->pMethods == &kinds[1].small].real->xWrite(f, data, n, at);
 }
 
 static int small_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *out)
 {
-	static sqlite3_io_methods methods;
-	int rc = real_open(vfs, name, f, flags, out);
+	const int k = !(flags & SQLITE_OPEN_MAIN_DB);
+	const int rc = real_open(vfs, name, f, flags, out);
 
 	if (!rc) {
-		methods = *f->pMethods;
-		real_write = methods.xWrite;
-		methods.xWrite = small_write;
-		f->pMethods = &methods;
+		kinds[k].real = f->pMethods;
+		kinds[k].small = *f->pMethods;
+		kinds[k].small.xWrite = small_write;
+		f->pMethods = &kinds[k].small;
 	}
 	return rc;
 }
@@ -554,9 +560,15 @@ static void a_full_disk_loses_nothing_stored(void **state)
 	close_run(w);
 	assert_int_equal(see(*state).n_cover, stored + 1);
 
-	bytes_left = 0; /* no room even to begin */
-	unlink(*state);
-	assert_refused(*state, "the disk is full");
+	/* No room even to begin: whatever is left behind, with room it becomes a store. */
+	for (int room = 0; room < 60000; room += 3000) {
+		unlink(*state);
+		bytes_left = room;
+		assert_refused(*state, "the disk is full");
+		bytes_left = 1000000;
+		close_run(open_run(*state, A));
+		assert_false(exists(beside(*state, ".broken-1")));
+	}
 	sqlite3_vfs_unregister(&small);
 	sqlite3_vfs_register(real, 1);
 }
