@@ -147,7 +147,7 @@ static void add_zones(struct page *p)
 					       "90th percentile",
 					       "longest",
 					       "people, mean",
-					       "95 % of the time at most",
+					       "95 % of time at most",
 					       "most at once",
 					       "observed" };
 
