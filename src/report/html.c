@@ -78,8 +78,6 @@ static void add_entry_tiles(struct page *p)
 			in += p->d->place[i].line_total.persons_in;
 			out += p->d->place[i].line_total.persons_out;
 		}
-	if (t->observed_s <= 0)
-		return;
 	words_count(&big, in);
 	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
 	add_tile(p, "In", &big, &sub);
@@ -287,7 +285,7 @@ static void add_footer(struct page *p)
 int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err)
 {
 	struct str text = STR_INIT;
-	struct page p = { .out = &text, .d = hourly, .q = q };
+	struct page p = { .out = &text, .d = hourly, .q = q, .names = STR_INIT };
 	int rc;
 
 	choose_hours(&p);

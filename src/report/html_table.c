@@ -141,15 +141,11 @@ static void add_zone(struct page *p, const struct day_place *z)
 
 static void add_zones(struct page *p)
 {
-	static const char *const columns[] = { "Zone",
-					       "visits",
-					       "median visit",
-					       "90th percentile",
-					       "longest",
-					       "people, mean",
-					       "95 % of time at most",
-					       "most at once",
-					       "observed" };
+	static const char *const columns[] = {
+		"Zone",    "visits",       "median visit",         "90th percentile",
+		"longest", "people, mean", "95 % of time at most", "most at once",
+		"observed"
+	};
 
 	add_head(p, "Zones, the whole day", columns, 9);
 	for (int i = 0; i < p->d->n_place; i++)

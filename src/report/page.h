@@ -17,6 +17,7 @@ struct page {
 	int first, n;     /* the hours that charts show; those left out were not observed */
 	int64_t *from_us; /* n + 1: their begins, and the end of the last */
 	int id;           /* of the last chart */
+	struct str names; /* of a picture's lines and zones, while it is made */
 	int n_lines, n_zones, n_entries;
 };
 
