@@ -100,7 +100,7 @@ static int run(const struct cmd_args *a, struct err *err)
 	struct forms f = { STR_INIT, STR_INIT, STR_INIT, STR_INIT };
 	struct query *q = NULL;
 	struct day d = { 0 };
-	int bucket_s, rc;
+	int bucket_s = 0, rc;
 
 	if (a->n_rest)
 		return err_set(err, ERR_USAGE, "'%s': report takes options only", a->rest[0]);

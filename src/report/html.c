@@ -163,14 +163,14 @@ static void add_observed_tile(struct page *p)
 
 	for (int i = 0; i < d->n_camera; i++)
 		sum_s += d->camera[i].observed_total_s;
-	words_percent(&big, sum_s, span_s * d->n_camera);
+	page_percent(&big, sum_s, span_s * d->n_camera);
 	words_duration(&sub, sum_s / d->n_camera);
 	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
 	words_time(&sub, d->first_us);
 	str_add(&sub, "\xe2\x80\x93");
 	words_time(&sub, d->last_us);
 	str_add(&sub, "; ");
-	words_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
+	page_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
 	str_add(&sub, " of the day");
 	add_tile(p, "Observed", &big, &sub);
 }

@@ -188,10 +188,13 @@ void page_traffic(struct page *p)
 		return;
 	str_add(p->out, "<section aria-labelledby=\"traffic\"><h2 id=\"traffic\">People per "
 			"hour</h2>\n<p class=\"lead\">");
-	str_add(p->out, p->n_entries
-				? "Persons in and out through all entry lines, local time."
-				: "Persons over each line, local time. No line is marked as "
-				  "an entry, so there is no total for the store.");
+	if (p->n_entries)
+		str_add(p->out, "Persons in and out through all entry lines, local time.");
+	else
+		str_add(p->out,
+			"Persons over each line, local time. There is no total for the "
+			"store: no line is marked as an entry, or the entries were never "
+			"all observed at once.");
 	add_cropped(p);
 	str_add(p->out, "</p>\n<div class=\"grid\">");
 	if (p->n_entries)
@@ -429,7 +432,7 @@ static void add_zone_facts(struct page *p, const struct day_zone *t, double enga
 		add_fact(p, "median visit", &v);
 		words_duration(&v, t->dwell_p90_s);
 		add_fact(p, "90th percentile", &v);
-		words_percent(&v, t->engaged, t->n_dwell);
+		page_percent(&v, t->engaged, t->n_dwell);
 		str_add(&name, "stay ");
 		words_duration(&name, engaged_s);
 		str_add(&name, " or more");

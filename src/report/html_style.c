@@ -43,7 +43,7 @@ const char *const page_style[] = {
 	".pics figure{max-width:760px}\n",
 	".facts{display:grid;grid-template-columns:repeat(3,auto);gap:6px 16px;"
 	"margin:10px 0 14px;justify-content:space-between}\n",
-	".facts div{display:flex;flex-direction:column-reverse}\n",
+	".facts div{display:flex;flex-direction:column-reverse;justify-content:flex-end}\n",
 	".facts dd{font-size:19px;white-space:nowrap;font-weight:650;line-height:1.25}\n",
 	".facts dt{font-size:13px;color:var(--soft)}\n",
 	".small{font-size:13px;font-weight:600;margin:10px 0 0}\n",
