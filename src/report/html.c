@@ -78,8 +78,6 @@ static void add_entry_tiles(struct page *p)
 			in += p->d->place[i].line_total.persons_in;
 			out += p->d->place[i].line_total.persons_out;
 		}
-	if (t->observed_s <= 0)
-		return;
 	words_count(&big, in);
 	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
 	add_tile(p, "In", &big, &sub);
@@ -165,14 +163,14 @@ static void add_observed_tile(struct page *p)
 
 	for (int i = 0; i < d->n_camera; i++)
 		sum_s += d->camera[i].observed_total_s;
-	words_percent(&big, sum_s, span_s * d->n_camera);
+	page_percent(&big, sum_s, span_s * d->n_camera);
 	words_duration(&sub, sum_s / d->n_camera);
 	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
 	words_time(&sub, d->first_us);
 	str_add(&sub, "\xe2\x80\x93");
 	words_time(&sub, d->last_us);
 	str_add(&sub, "; ");
-	words_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
+	page_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
 	str_add(&sub, " of the day");
 	add_tile(p, "Observed", &big, &sub);
 }
@@ -287,7 +285,7 @@ static void add_footer(struct page *p)
 int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err)
 {
 	struct str text = STR_INIT;
-	struct page p = { .out = &text, .d = hourly, .q = q };
+	struct page p = { .out = &text, .d = hourly, .q = q, .names = STR_INIT };
 	int rc;
 
 	choose_hours(&p);

@@ -42,7 +42,7 @@ static void add_keys(struct page *p, const struct page_series *s)
 	if (gap)
 		add_key(p, "hatch", "not observed");
 	if (partly)
-		add_key(p, "partly", "observed for a part of the hour: the rest is missing");
+		add_key(p, "partly", "observed in part");
 	str_add(p->out, "</ul>\n");
 }
 
@@ -188,10 +188,13 @@ void page_traffic(struct page *p)
 		return;
 	str_add(p->out, "<section aria-labelledby=\"traffic\"><h2 id=\"traffic\">People per "
 			"hour</h2>\n<p class=\"lead\">");
-	str_add(p->out, p->n_entries
-				? "Persons in and out through all entry lines, local time."
-				: "Persons over each line, local time. No line is marked as "
-				  "an entry, so there is no total for the store.");
+	if (p->n_entries)
+		str_add(p->out, "Persons in and out through all entry lines, local time.");
+	else
+		str_add(p->out,
+			"Persons over each line, local time. There is no total for the "
+			"store: no line is marked as an entry, or the entries were never "
+			"all observed at once.");
 	add_cropped(p);
 	str_add(p->out, "</p>\n<div class=\"grid\">");
 	if (p->n_entries)
@@ -405,9 +408,8 @@ static void add_dwell(struct page *p, const struct day_place *z)
 			 count[k], n, k * w, w, c.top, c.bottom - c.top);
 		chart_bar(&c, (k + 0.06) * w, 0.88 * w, count[k], "b");
 		str_add(p->out, "</g>\n");
-		if (k < EDGES)
-			chart_below(&c, (k + 1) * w, "middle", k % 2 ? "axis" : "axis wide",
-				    dwell_names[k]);
+		if (k < EDGES && k % 2 == 0)
+			chart_below(&c, (k + 1) * w, "middle", "axis", dwell_names[k]);
 	}
 	chart_end(&c);
 }
@@ -429,8 +431,8 @@ static void add_zone_facts(struct page *p, const struct day_zone *t, double enga
 		words_duration(&v, t->dwell_p50_s);
 		add_fact(p, "median visit", &v);
 		words_duration(&v, t->dwell_p90_s);
-		add_fact(p, "9 of 10 stay at most", &v);
-		words_percent(&v, t->engaged, t->n_dwell);
+		add_fact(p, "90th percentile", &v);
+		page_percent(&v, t->engaged, t->n_dwell);
 		str_add(&name, "stay ");
 		words_duration(&name, engaged_s);
 		str_add(&name, " or more");
