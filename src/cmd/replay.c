@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/progress.h"
-#include "base/vec.h"
+#include "base/str.h"
 #include "cmd/cmd.h"
 #include "cmd/day_files.h"
 

@@ -334,8 +334,11 @@ static int read_all(struct line *l, struct err *err)
 		if (rc < 0)
 			return rc;
 		if (l->o->progress)
-			l->o->progress(share, l->r.frames,
-				       (double)(l->r.last_us - l->r.first_us) / 1e6);
+			l->o->progress(&(struct progress){
+				.share = share,
+				.frames = l->r.frames,
+				.media_s = (double)(l->r.last_us - l->r.first_us) / 1e6,
+			});
 		if (l->o->stop && l->o->stop()) {
 			l->r.stopped = true;
 			return 0;
