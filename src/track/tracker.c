@@ -2,8 +2,9 @@
 /* tracker.c -- joins one camera's detections into tracks over time.
  *
  * Per frame: predict; pair the confirmed tracks that were seen lately with detections, at least
- * total cost; let tracks that merged into one larger detection live on in it; pair all other
- * tracks with what is left; start new tracks from the rest; end those that are gone; confirm.
+ * total cost; let tracks that merged into one larger detection live on in it, and put together
+ * the pieces of broken ones; pair all other tracks with what is left; end those that are gone;
+ * start new ones from the rest; confirm.
  *
  * The cost, squared Mahalanobis distance plus logarithm of the uncertainty, is that of Yi et
  * al., "UCMCTrack", AAAI 2024; two rounds as in Zhang et al., "ByteTrack", ECCV 2022, but split
