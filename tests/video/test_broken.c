@@ -116,7 +116,7 @@ static const struct damaged {
 	{ "mpeg4.avi", "-c:v mpeg4 -q:v 3", 30, true },
 	{ "mpeg2.ts", "-c:v mpeg2video -q:v 3", 30, true },
 	{ "msmpeg4.avi", "-c:v msmpeg4 -q:v 3", 20, false },
-	{ "hevc.mkv",
+	{ "hevc.ts",
 	  "-c:v libx265 -preset ultrafast -crf 20 -x265-params keyint=15:log-level=none", 30,
 	  true },
 };
