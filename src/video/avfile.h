@@ -7,7 +7,8 @@
  * A picture that the decoder marks as damaged is not handed out, nor are those after it, which
  * are made from it, until the next that stands alone or AVFILE_HEAL_S have passed: a smeared
  * picture would fill the background model with people that are not there. They count as
- * not decoded.
+ * not decoded. Damage that a decoder does not notice gets through: HEVC and MS-MPEG-4 have
+ * nothing to check their payload by, only their containers do.
  */
 #ifndef VIDEO_AVFILE_H
 #define VIDEO_AVFILE_H
