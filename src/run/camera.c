@@ -183,7 +183,8 @@ static void locate(struct camera *c, const struct track *tracks, int n)
 	for (int i = 0; i < n; i++) {
 		struct track t = tracks[i];
 
-		t.id += c->id_base;
+		if (t.confirmed)
+			t.id += c->id_base;
 		if (t.id > c->id_last)
 			c->id_last = t.id;
 		*VEC_PUSH(&c->track) = t;

@@ -48,12 +48,6 @@ static void on_note(const char *text)
 	log_warn("%s", text);
 }
 
-/* Places that belong to this camera are counted; others are another camera's. */
-static bool is_ours(const struct line *l, const struct place *p)
-{
-	return !p->camera[0] || !strcmp(p->camera, l->o->conf->camera.name);
-}
-
 static char *params_text(const struct line *l)
 {
 	struct str s = STR_INIT;
@@ -112,6 +106,25 @@ static int open_writer(struct line *l, struct err *err)
 	return rc;
 }
 
+/* Places of other cameras are those cameras' to watch: here they leave the plan. */
+static void keep_own_places(struct line *l)
+{
+	const char *camera = l->o->conf->camera.name;
+	int kept = 0;
+
+	for (int i = 0; i < l->plan.n; i++) {
+		struct place *p = &l->plan.place[i];
+
+		if (!p->camera[0] || !strcmp(p->camera, camera))
+			l->plan.place[kept++] = *p;
+		else
+			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
+				 "camera '%s'",
+				 l->o->plan, p->name, p->camera, camera);
+	}
+	l->plan.n = kept;
+}
+
 static int open_plan(struct line *l, struct err *err)
 {
 	char text[256];
@@ -128,16 +141,10 @@ static int open_plan(struct line *l, struct err *err)
 	rc = plan_read(&l->plan, l->o->plan, err);
 	if (rc < 0)
 		return rc;
-	for (int i = 0; i < l->plan.n; i++) {
-		const struct place *p = &l->plan.place[i];
-
-		if (!is_ours(l, p))
-			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
-				 "camera '%s'",
-				 l->o->plan, p->name, p->camera, l->o->conf->camera.name);
+	keep_own_places(l);
+	for (int i = 0; i < l->plan.n; i++)
 		for (int n = 0; plan_lint(&l->plan, i, n, text, sizeof(text)); n++)
 			log_warn("plan '%s': %s", l->o->plan, text);
-	}
 	return 0;
 }
 
@@ -175,8 +182,6 @@ static int make_counter(struct line *l, struct err *err)
 	at = xcalloc((size_t)n + 1, sizeof(*at));
 	v = xcalloc((size_t)n + 1, sizeof(*v));
 	for (int i = 0; i < n && rc >= 0; i++) {
-		if (!is_ours(l, &l->plan.place[i]))
-			continue;
 		v[i] = at[i];
 		rc = map_place(camera_map(l->camera), &l->plan.place[i], at[i], err);
 	}
