@@ -69,14 +69,16 @@ static const char *const sql[N_STMT] = {
 		     "t_us = excluded.t_us, png = excluded.png",
 };
 
+struct watched {
+	int64_t id; /* in the database */
+	enum place_kind kind;
+};
+
 struct writer {
 	sqlite3 *db;
 	sqlite3_stmt *st[N_STMT];
 	int64_t camera, run; /* database ids */
-	struct {
-		int64_t id; /* in the database */
-		enum place_kind kind;
-	} * place;
+	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
@@ -165,8 +167,7 @@ static int cover_id(struct writer *w, int64_t start_us, int64_t *id, struct err 
 	if (rc != SQLITE_DONE)
 		return failed(w, err);
 	return err_set(err, ERR_STATE,
-		       "the minute %s has no cover in this run, or a later run "
-		       "took its place",
+		       "minute %s has no cover in this run, or a later run took its place",
 		       clock_text_utc(start_us, text));
 }
 
@@ -181,8 +182,7 @@ int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err
 	to = m->to_us - m->start_us;
 	if (from < 0 || from >= to || to > CLOCK_MINUTE_US)
 		return err_set(err, ERR_RANGE,
-			       "a minute's observed span is %lld .. %lld us of "
-			       "it",
+			       "a minute's observed span is %lld .. %lld us of it",
 			       (long long)from, (long long)to);
 	if (!(m->observed_s > 0 && m->observed_s < 61) ||
 	    (observed = llround(m->observed_s * 1e6)) < 1)
@@ -435,6 +435,8 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 	int64_t known = 0;
 	int rc;
 
+	assert(p->kind == PLACE_LINE || p->kind == PLACE_ZONE);
+	assert(p->geometry);
 	w->place[i].kind = p->kind;
 	rc = once(w->db, err, &w->place[i].id,
 		  "INSERT INTO place (camera, name, kind, role, in_label, out_label, geometry, "
