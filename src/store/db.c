@@ -6,7 +6,6 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -257,9 +256,9 @@ static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err
 	return 0;
 }
 
-/* The full check, which also compares indexes with their tables: with the one index that there
- * is it takes half as long again as quick_check (3 s against 2 s for a GB), and what is read
- * from the disk is the same. *damage is the first finding, to be freed, or NULL. */
+/* The full check, which also compares indexes with their tables. quick_check does not, and
+ * would hardly be quicker: there is one index, and what is read from the disk is the same. It
+ * takes about 2 s for a GB. *damage is the first finding, to be freed, or NULL. */
 static int check_content(sqlite3 *db, char **damage, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
@@ -427,8 +426,8 @@ static int reopen_immutable(sqlite3 **db, const char *path, struct err *err)
 	str_addf(&wal, "%s-wal", path);
 	if (stat(wal.s, &st) == 0 && st.st_size > 0) {
 		rc = err_set(err, ERR_IO,
-			     "'%s' cannot be read where it is: its folder is "
-			     "read-only or remote, and '%s' holds what is not in it yet",
+			     "'%s' cannot be read in a read-only or remote folder: '%s' holds "
+			     "what is not in it yet",
 			     path, wal.s);
 	} else {
 		sqlite3_close(*db);
@@ -438,6 +437,22 @@ static int reopen_immutable(sqlite3 **db, const char *path, struct err *err)
 	free(uri);
 	str_clear(&wal);
 	return rc;
+}
+
+/* The file's version, for which *db is reopened where SQLite cannot share it. */
+static int read_version(sqlite3 **db, const char *path, bool network, int64_t *version,
+			struct err *err)
+{
+	int code, rc;
+
+	if (!network) {
+		rc = ask(*db, "PRAGMA user_version", version, err);
+		code = sqlite3_errcode(*db) & 0xff;
+		if (!rc || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY))
+			return rc;
+	}
+	rc = reopen_immutable(db, path, err);
+	return rc ? rc : ask(*db, "PRAGMA user_version", version, err);
 }
 
 int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
@@ -452,28 +467,15 @@ int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
 	rc = connect_to(&db, path, SQLITE_OPEN_READONLY, err);
 	if (!rc)
 		rc = check_owner(db, false, err);
-	if (rc < 0)
-		goto out;
-	if (network) {
-		rc = reopen_immutable(&db, path, err);
-	} else if (ask(db, "SELECT count(*) FROM sqlite_master", &version, NULL) < 0) {
-		int code = sqlite3_errcode(db) & 0xff;
-
-		if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
-			rc = reopen_immutable(&db, path, err);
-	}
 	if (!rc)
-		rc = ask(db, "PRAGMA user_version", &version, err);
+		rc = read_version(&db, path, network != NULL, &version, err);
 	if (!rc && version > DB_VERSION)
 		rc = refuse_version(db, version, DB_VERSION, err);
 	else if (!rc && version < DB_VERSION)
 		rc = err_set(err, ERR_FORMAT,
-			     "'%s' is of an earlier version; counting into it "
-			     "once brings it up to date",
-			     path);
+			     "'%s' is of an earlier version; count into it first", path);
 	if (!rc)
 		rc = db_exec(db, "PRAGMA cell_size_check = ON", err);
-out:
 	if (rc < 0)
 		sqlite3_close(db);
 	else

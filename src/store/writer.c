@@ -84,16 +84,20 @@ struct writer {
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
 };
 
-/* Takes back everything since the last commit, so that the caller knows where it stands. */
-static int failed(struct writer *w, struct err *err)
+/* Takes back everything since the last commit, so that the caller knows where it stands.
+ * Returns rc. */
+static int take_back(struct writer *w, int rc)
 {
-	int rc = db_err(w->db, err);
-
 	for (int i = 0; i < N_STMT; i++)
 		sqlite3_reset(w->st[i]);
 	if (!sqlite3_get_autocommit(w->db))
 		sqlite3_exec(w->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc;
+}
+
+static int failed(struct writer *w, struct err *err)
+{
+	return take_back(w, db_err(w->db, err));
 }
 
 static int begin(struct writer *w, struct err *err)
@@ -314,8 +318,8 @@ int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err)
 		return failed(w, err);
 	memset(w->heat_ms, 0, sizeof(w->heat_ms));
 	if (!blob_get_heat(w->blob.v, w->blob.n, w->heat_ms))
-		return err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
-			       sqlite3_db_filename(w->db, "main"));
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
+					    sqlite3_db_filename(w->db, "main")));
 	if ((rc = add_heat(w, m, err)) < 0)
 		return rc;
 	w->blob.n = 0;
