@@ -165,10 +165,12 @@ void plate_step(struct plate *p, int64_t t_us, const struct yuv *in, const struc
 		const struct track *tracks, int n)
 {
 	assert(in->y.w == p->w && in->y.h == p->h && mask->w == p->w && mask->h == p->h);
-	if (p->begun && t_us < p->next_us)
-		return;
+	if (!p->begun)
+		p->next_us = t_us;
 	p->begun = true;
-	p->next_us = t_us + LOOK_US;
+	if (t_us < p->next_us)
+		return;
+	p->next_us = p->next_us + LOOK_US > t_us ? p->next_us + LOOK_US : t_us + LOOK_US;
 	hide(p, tracks, n);
 	for (int y = 0; y < p->h; y++) {
 		const uint8_t *py = image_row(&in->y, y), *pu = image_row(&in->u, y);

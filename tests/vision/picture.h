@@ -32,8 +32,8 @@ static inline void draw_floor(struct yuv *p)
 	fill(&p->v, 0, 0, p->v.w, p->v.h, 128);
 }
 
-static inline void draw_box(struct yuv *p, int x, int y, int w, int h, uint8_t luma,
-			    uint8_t u, uint8_t v)
+static inline void draw_box(struct yuv *p, int x, int y, int w, int h, uint8_t luma, uint8_t u,
+			    uint8_t v)
 {
 	fill(&p->y, x, y, w, h, luma);
 	fill(&p->u, x, y, w, h, u);

@@ -73,7 +73,8 @@ static int leaked(struct stage *s)
 	for (int y = 0; y < H; y++)
 		for (int x = 0; x < W; x++)
 			n += image_row(&s->known, y)[x] &&
-			     (abs(image_row(&s->out.y, y)[x] - image_row(&s->in.y, y)[x]) > 12 ||
+			     (abs(image_row(&s->out.y, y)[x] - image_row(&s->in.y, y)[x]) >
+				      12 ||
 			      abs(image_row(&s->out.u, y)[x] - 128) > 8);
 	return n;
 }
