@@ -2,14 +2,15 @@
 /* plate.c -- the picture of the empty scene, pixel by pixel, where there is proof.
  *
  * Each pixel has a value that it is believed to have when nobody is there, and how long it had
- * it. Seconds are counted in looks of 1/4 s. A look that is covered (mask or a track's box)
- * teaches nothing; a look that is free and near the value lengthens its time; a free look
- * that is far from it starts a rival, which takes the place when it has had twice as long a run
- * as a return needs. So a pixel is proven by
- *   value for return_s, free -> covered by the mask -> the same value for return_s, free; or
+ * it, in looks of 1/4 s. A look under the mask or a track's box teaches nothing; a free look
+ * near the value lengthens its run; free looks far from it, one after another, are a rival.
+ * So a pixel is proven by
+ *   value for return_s, free -> a track's foreground -> the same value for return_s, free; or
  *   value for evidence_s, free.
- * Covered means by the mask: the box of a track alone hides a pixel but is no proof that
- * somebody passed in front of it.
+ * Foreground without a track is no passer-by: it may be someone who stands there and sways.
+ *
+ * A rival that came after somebody stood in front of the value may be that somebody, absorbed
+ * by the model: it takes the value's place only after evidence_s. Before that, 2 return_s do.
  */
 #include "vision/plate.h"
 
@@ -20,14 +21,14 @@
 #include <math.h>
 
 #define LOOK_US (CLOCK_SECOND_US / 4)
-#define NEAR_LUMA 12  /* levels within which a value is the same */
+#define NEAR_LUMA 12 /* levels within which a value is the same */
 #define NEAR_CHROMA 8
-#define GROW 0.12     /* of a track's box: how much is added on each side */
+#define GROW 0.12 /* of a track's box: how much is added on each side */
 
 struct cell {
 	uint8_t y, u, v;
 	uint8_t proven;
-	uint8_t covered;    /* the mask has been over it since before_s was full */
+	uint8_t covered;    /* the mask of a track was over it after before was long enough */
 	uint16_t before;    /* looks, free, with the value, before it was covered */
 	uint16_t after;     /* and since */
 	uint16_t rival;     /* looks, free and one after another, with another value */
@@ -103,11 +104,6 @@ static void toward(uint8_t *value, uint8_t seen)
 	*value = (uint8_t)(*value + (seen > *value) - (seen < *value));
 }
 
-static void start_over(struct cell *c, uint8_t y, uint8_t u, uint8_t v, uint16_t run)
-{
-	*c = (struct cell){ .y = y, .u = u, .v = v, .before = run };
-}
-
 static void same(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, uint8_t v)
 {
 	uint16_t *run = c->covered ? &c->after : &c->before;
@@ -122,10 +118,13 @@ static void same(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, ui
 		c->proven = 1;
 }
 
-/* A value other than the believed one, and nobody there: the scene changed, or somebody stood
- * there from the start and left. */
+/* A value other than the believed one, and nobody there: the scene changed, or somebody stands
+ * or stood there and is part of the model's scene. */
 static void other(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, uint8_t v)
 {
+	const int enough = c->covered || c->proven ? p->evidence : 2 * p->back;
+	uint16_t run;
+
 	c->after = 0;
 	if (c->rival == 0 || !near_value(y, u, v, c->ry, c->ru, c->rv)) {
 		c->ry = y;
@@ -134,8 +133,12 @@ static void other(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, u
 		c->rival = 1;
 		return;
 	}
-	if (++c->rival >= 2 * p->back)
-		start_over(c, y, u, v, c->rival);
+	run = ++c->rival;
+	if (run < enough)
+		return;
+	*c = (struct cell){
+		.y = y, .u = u, .v = v, .before = run, .proven = run >= p->evidence
+	};
 }
 
 static void look(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, uint8_t v,
@@ -145,12 +148,12 @@ static void look(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, ui
 		/* the run after it must be unbroken by people; the one before is kept */
 		c->after = 0;
 		c->rival = 0;
-		if (masked && c->before >= p->back)
+		if (masked && hidden && c->before >= p->back)
 			c->covered = 1;
-		else if (!c->covered && c->before < p->back)
+		else if (c->before < p->back)
 			c->before = 0;
-	} else if (c->before == 0 && !c->covered) {
-		start_over(c, y, u, v, 1);
+	} else if (c->before == 0) {
+		*c = (struct cell){ .y = y, .u = u, .v = v, .before = 1 };
 	} else if (near_value(y, u, v, c->y, c->u, c->v)) {
 		same(p, c, y, u, v);
 	} else {
@@ -162,10 +165,12 @@ void plate_step(struct plate *p, int64_t t_us, const struct yuv *in, const struc
 		const struct track *tracks, int n)
 {
 	assert(in->y.w == p->w && in->y.h == p->h && mask->w == p->w && mask->h == p->h);
-	if (p->begun && t_us < p->next_us)
-		return;
+	if (!p->begun)
+		p->next_us = t_us;
 	p->begun = true;
-	p->next_us = t_us + LOOK_US;
+	if (t_us < p->next_us)
+		return;
+	p->next_us = p->next_us + LOOK_US > t_us ? p->next_us + LOOK_US : t_us + LOOK_US;
 	hide(p, tracks, n);
 	for (int y = 0; y < p->h; y++) {
 		const uint8_t *py = image_row(&in->y, y), *pu = image_row(&in->u, y);
