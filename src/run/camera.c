@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* camera.c -- one camera's line: a frame in, who was seen out. */
+#include "run/camera.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "track/tracker.h"
+#include "video/png.h"
+#include "video/shrink.h"
+#include "vision/background.h"
+#include "vision/mask.h"
+#include "vision/people.h"
+#include "vision/plate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What depends on the size of the picture, and is made anew when that changes. */
+struct stages {
+	int img_w, img_h; /* the camera's picture */
+	int w, h, factor; /* the analysis picture */
+	struct yuv small, scene;
+	struct image raw, mask, feedback;
+	struct background *bg;
+	struct people *people;
+	struct plate *plate;
+	struct tracker *tracker;
+	struct map *map;
+};
+
+struct camera {
+	const struct conf *conf;
+	const struct calib *calib;
+	int index;
+	struct stages s;
+	bool full_range;
+	enum yuv_matrix matrix;
+	int64_t scene_us; /* when s.scene was last fetched */
+	int64_t id_base;  /* ids of trackers before this one */
+	int64_t id_last;
+	VEC(struct track) track;
+	VEC(struct sighting) sighting;
+	VEC(int) heat_cell;
+	struct prof prof;
+};
+
+/* The shadow test compares with the scene as it is now; light changes in seconds, not frames,
+ * and the models' pictures cost as much as a step. */
+#define SCENE_EVERY_US (CLOCK_SECOND_US / 2)
+
+static void stages_clear(struct stages *s)
+{
+	yuv_clear(&s->small);
+	yuv_clear(&s->scene);
+	image_clear(&s->raw);
+	image_clear(&s->mask);
+	image_clear(&s->feedback);
+	background_free(s->bg);
+	people_free(s->people);
+	plate_free(s->plate);
+	tracker_free(s->tracker);
+	map_free(s->map);
+	memset(s, 0, sizeof(*s));
+}
+
+static int stages_init(struct stages *s, const struct conf *conf, const struct calib *calib,
+		       int img_w, int img_h, struct err *err)
+{
+	struct stages n = { .img_w = img_w, .img_h = img_h };
+
+	n.factor = shrink_factor(img_w, img_h, conf->analysis.max_px);
+	shrink_size(img_w, img_h, n.factor, &n.w, &n.h);
+	n.bg = background_new(&conf->background, n.w, n.h, err);
+	if (!n.bg)
+		return err ? err->code : ERR_STATE;
+	yuv_init(&n.small, n.w, n.h);
+	yuv_init(&n.scene, n.w, n.h);
+	image_init(&n.raw, n.w, n.h);
+	image_init(&n.mask, n.w, n.h);
+	image_init(&n.feedback, n.w, n.h);
+	n.people = people_new(&conf->people, n.w, n.h);
+	n.plate = plate_new(&conf->plate, n.w, n.h);
+	n.tracker = tracker_new(&conf->track, n.w, n.h);
+	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
+	stages_clear(s);
+	*s = n;
+	return 0;
+}
+
+struct camera *camera_new(const struct conf *conf, const struct calib *calib, int index)
+{
+	struct camera *c = xcalloc(1, sizeof(*c));
+
+	c->conf = conf;
+	c->calib = calib;
+	c->index = index;
+	return c;
+}
+
+void camera_free(struct camera *c)
+{
+	if (!c)
+		return;
+	stages_clear(&c->s);
+	VEC_FREE(&c->track);
+	VEC_FREE(&c->sighting);
+	VEC_FREE(&c->heat_cell);
+	free(c);
+}
+
+static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
+{
+	int w = f->y.w, h = f->y.h, rc;
+
+	if (w == c->s.img_w && h == c->s.img_h)
+		return 0;
+	if (c->s.img_w && fabs((double)w / h / ((double)c->s.img_w / c->s.img_h) - 1) > 0.01)
+		return err_set(
+			err, ERR_STATE,
+			"the picture is %dx%d now and was %dx%d: its shape is another, and "
+			"lines and zones would lie elsewhere",
+			w, h, c->s.img_w, c->s.img_h);
+	rc = stages_init(&c->s, c->conf, c->calib, w, h, err);
+	if (rc < 0)
+		return rc;
+	c->id_base = c->id_last;
+	c->scene_us = CLOCK_NONE;
+	return 0;
+}
+
+/* Under a person's box nothing is absorbed into the background. */
+static void write_feedback(struct image *feedback, const struct track *tracks, int n)
+{
+	for (int y = 0; y < feedback->h; y++)
+		memset(image_row(feedback, y), 0, (size_t)feedback->w);
+	for (int i = 0; i < n; i++) {
+		const struct box_px *b = &tracks[i].at.box;
+		int x0 = (int)fmax(0, floor(b->x) - 2), y0 = (int)fmax(0, floor(b->y) - 2);
+		int x1 = (int)fmin(feedback->w, ceil(b->x + b->w) + 2);
+		int y1 = (int)fmin(feedback->h, ceil(b->y + b->h) + 2);
+
+		if (!tracks[i].confirmed || x1 <= x0)
+			continue;
+		for (int y = y0; y < y1; y++)
+			memset(image_row(feedback, y) + x0, FEEDBACK_PROTECT,
+			       (size_t)(x1 - x0));
+	}
+}
+
+static int clean(struct camera *c, int64_t t_us, struct err *err)
+{
+	struct stages *s = &c->s;
+	int rc;
+
+	image_copy(&s->mask, &s->raw);
+	if (c->conf->mask.shadows) {
+		if (c->scene_us == CLOCK_NONE || t_us - c->scene_us >= SCENE_EVERY_US) {
+			rc = background_plate(s->bg, &s->scene, err);
+			if (rc < 0)
+				return rc;
+			c->scene_us = t_us;
+		}
+		mask_shadows(&s->mask, &s->small, &s->scene, &c->conf->mask);
+	}
+	return mask_clean(&s->mask, &c->conf->mask, err);
+}
+
+static void add_sighting(struct camera *c, int64_t id, const struct track_point *p)
+{
+	struct sighting s = { .camera = c->index, .track = id, .t_us = p->t_us };
+
+	if (!map_locate(c->s.map, p, &s.at, &s.body))
+		return;
+	*VEC_PUSH(&c->sighting) = s;
+	*VEC_PUSH(&c->heat_cell) = map_heat_cell(c->s.map, p);
+}
+
+/* Tracks to sightings: those seen now, and the past of those that are new. */
+static void locate(struct camera *c, const struct track *tracks, int n)
+{
+	c->track.n = c->sighting.n = c->heat_cell.n = 0;
+	for (int i = 0; i < n; i++) {
+		struct track t = tracks[i];
+
+		t.id += c->id_base;
+		if (t.id > c->id_last)
+			c->id_last = t.id;
+		*VEC_PUSH(&c->track) = t;
+		if (!t.confirmed)
+			continue;
+		for (int k = 0; k < t.n_past; k++)
+			add_sighting(c, t.id, &t.past[k]);
+		if (t.seen)
+			add_sighting(c, t.id, &t.at);
+	}
+}
+
+int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
+		struct err *err)
+{
+	struct stages *s = &c->s;
+	const struct detection *people;
+	const struct track *tracks;
+	int n, rc;
+
+	rc = fit_stages(c, f, err);
+	if (rc < 0)
+		return rc;
+	c->full_range = f->full_range;
+	c->matrix = f->matrix;
+	prof_start(&c->prof);
+
+	shrink(&s->small, f, s->factor);
+	prof_mark(&c->prof, "shrink");
+
+	rc = background_step(s->bg, f->t_us, &s->small, &s->feedback, &s->raw, err);
+	if (rc < 0)
+		return rc;
+	prof_mark(&c->prof, "background");
+
+	rc = clean(c, f->t_us, err);
+	if (rc < 0)
+		return rc;
+	prof_mark(&c->prof, "mask");
+
+	n = people_step(s->people, &s->mask, &people, err);
+	if (n < 0)
+		return n;
+	prof_mark(&c->prof, "people");
+
+	n = tracker_step(s->tracker, f->t_us, people, n, &tracks);
+	if (n < 0)
+		return err_set(err, ERR_STATE, "time went back");
+	write_feedback(&s->feedback, tracks, n);
+	prof_mark(&c->prof, "track");
+
+	plate_step(s->plate, f->t_us, &s->small, &s->raw, tracks, n);
+	prof_mark(&c->prof, "plate");
+
+	locate(c, tracks, n);
+	prof_mark(&c->prof, "floor");
+
+	*out = (struct camera_out){ .track = c->track.v,
+				    .n_track = (int)c->track.n,
+				    .sighting = c->sighting.v,
+				    .heat_cell = c->heat_cell.v,
+				    .n_sighting = (int)c->sighting.n,
+				    .factor = s->factor };
+	return 0;
+}
+
+double camera_late_s(const struct camera *c)
+{
+	return 2 * c->conf->track.confirm_s + 1;
+}
+
+const struct map *camera_map(const struct camera *c)
+{
+	return c->s.map;
+}
+
+double camera_plate_png(const struct camera *c, uint8_t **png, size_t *len, struct err *err)
+{
+	struct yuv scene = { 0 };
+	struct image known = { 0 };
+	struct rgba picture = { 0 };
+	double share = 0;
+	int rc;
+
+	*png = NULL;
+	*len = 0;
+	if (!c->s.plate)
+		return 0;
+	yuv_init(&scene, c->s.w, c->s.h);
+	image_init(&known, c->s.w, c->s.h);
+	rgba_init(&picture, c->s.w, c->s.h);
+	share = plate_get(c->s.plate, &scene, &known);
+	if (share > 0) {
+		rgba_from_yuv(&picture, &scene, &known, c->full_range, c->matrix);
+		rc = png_encode(&picture, png, len, err);
+		if (rc < 0)
+			share = rc;
+	}
+	rgba_clear(&picture);
+	image_clear(&known);
+	yuv_clear(&scene);
+	return share;
+}
+
+struct prof *camera_prof(struct camera *c)
+{
+	return &c->prof;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* motfile.h -- confirmed tracks as a MOTChallenge text file.
+ *
+ * A line per track and frame in which it was seen: frame,id,left,top,width,height,1,-1,-1,-1
+ * with frame counted from 1 over all pictures of the recording and boxes in pixels of the
+ * camera's full picture. Ordered by frame, then id.
+ */
+#ifndef RUN_MOTFILE_H
+#define RUN_MOTFILE_H
+
+#include "base/err.h"
+#include "types.h"
+
+struct motfile;
+
+/* ERR_IO. late_s: how long lines wait for tracks that are confirmed late. */
+int motfile_open(struct motfile **m, const char *path, double late_s, struct err *err);
+
+/* One frame: coded is its 0-based number, factor camera pixels per analysis pixel. */
+void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct track *tracks,
+		  int n, int factor);
+
+/* Writes the rest. ERR_IO when any line could not be written. NULL is allowed. */
+int motfile_close(struct motfile *m, struct err *err);
+
+#endif

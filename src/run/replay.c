@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* replay.c -- the whole line over a recording, as fast as it goes. */
+#include "run/replay.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "count/counter.h"
+#include "floor/map.h"
+#include "floor/plan.h"
+#include "run/camera.h"
+#include "run/eventfile.h"
+#include "run/feed.h"
+#include "run/motfile.h"
+#include "run/order.h"
+#include "store/writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How often the database makes safe what it has, by the stopwatch, and how often it gets a new
+ * plate, by the recording's time. */
+#define COMMIT_EVERY_US CLOCK_SECOND_US
+#define PLATE_EVERY_US (10 * CLOCK_MINUTE_US)
+
+struct line {
+	const struct replay_opts *o;
+	struct plan plan;
+	struct calib calib;
+	bool metric;
+	struct feed *feed;
+	struct camera *camera;
+	struct order *order;
+	struct counter *counter; /* made with the first frame: only then the picture is known */
+	struct writer *writer;
+	struct motfile *mot;
+	struct eventfile *events;
+	struct replay_result r;
+	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
+	int64_t committed_us, plate_us;
+	bool shape_told;
+};
+
+static void on_note(const char *text)
+{
+	log_warn("%s", text);
+}
+
+/* Places that belong to this camera are counted; others are another camera's. */
+static bool is_ours(const struct line *l, const struct place *p)
+{
+	return !p->camera[0] || !strcmp(p->camera, l->o->conf->camera.name);
+}
+
+static char *params_text(const struct line *l)
+{
+	struct str s = STR_INIT;
+	char *conf = conf_params(l->o->conf);
+
+	str_addf(&s, "{\"settings\":%s,\"places\":[", conf);
+	for (int i = 0; i < l->plan.n; i++) {
+		char *place = place_text(&l->plan.place[i]);
+
+		str_addf(&s, "%s%s", i ? "," : "", place);
+		free(place);
+	}
+	str_add(&s, "],\"calibration\":");
+	if (l->metric)
+		for (int i = 0; i < 9; i++)
+			str_addf(&s, "%c%.17g", i ? ',' : '[', l->calib.floor_from_img[i]);
+	str_add(&s, l->metric ? "]}" : "null}");
+	free(conf);
+	return str_take(&s);
+}
+
+static int open_writer(struct line *l, struct err *err)
+{
+	const struct conf *conf = l->o->conf;
+	struct store_info store = { .business_day_start_s = conf->store.business_day_start_s };
+	struct run_info run = { .version = FOOTFALL_VERSION, .metric = l->metric };
+	struct place_info *places = xcalloc((size_t)l->plan.n + 1, sizeof(*places));
+	char *params = params_text(l), *note = NULL;
+	int rc;
+
+	str_copy(store.name, sizeof(store.name), conf->store.name);
+	str_copy(store.zone, sizeof(store.zone), conf->store.time_zone);
+	str_copy(run.camera, sizeof(run.camera), conf->camera.name);
+	snprintf(run.params_id, sizeof(run.params_id), "%016" PRIx64,
+		 str_hash(STR_HASH_INIT, params, strlen(params)));
+	run.params = params;
+	for (int i = 0; i < l->plan.n; i++) {
+		const struct place *p = &l->plan.place[i];
+
+		places[i] = (struct place_info){ .kind = p->kind,
+						 .role = p->role,
+						 .geometry = place_text(p),
+						 .engaged_s = p->engaged_s };
+		str_copy(places[i].name, sizeof(places[i].name), p->name);
+		str_copy(places[i].in_label, sizeof(places[i].in_label), p->in_label);
+		str_copy(places[i].out_label, sizeof(places[i].out_label), p->out_label);
+	}
+	rc = writer_open(&l->writer, l->o->db, &store, &run, places, l->plan.n, &note, err);
+	if (note)
+		log_warn("%s", note);
+	for (int i = 0; i < l->plan.n; i++)
+		free((char *)places[i].geometry);
+	free(places);
+	free(params);
+	free(note);
+	return rc;
+}
+
+static int open_plan(struct line *l, struct err *err)
+{
+	char text[256];
+	int rc;
+
+	if (l->o->calib) {
+		rc = calib_read(&l->calib, l->o->calib, err);
+		if (rc < 0)
+			return rc;
+		l->metric = true;
+	}
+	if (!l->o->plan)
+		return 0;
+	rc = plan_read(&l->plan, l->o->plan, err);
+	if (rc < 0)
+		return rc;
+	for (int i = 0; i < l->plan.n; i++) {
+		const struct place *p = &l->plan.place[i];
+
+		if (!is_ours(l, p))
+			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
+				 "camera '%s'",
+				 l->o->plan, p->name, p->camera, l->o->conf->camera.name);
+		for (int n = 0; plan_lint(&l->plan, i, n, text, sizeof(text)); n++)
+			log_warn("plan '%s': %s", l->o->plan, text);
+	}
+	return 0;
+}
+
+static int open_line(struct line *l, struct err *err)
+{
+	const struct replay_opts *o = l->o;
+	struct source *src;
+	int rc;
+
+	rc = open_plan(l, err);
+	if (rc < 0)
+		return rc;
+	src = source_open(&o->source, err);
+	if (!src)
+		return err ? err->code : ERR_IO;
+	l->r.source = *source_info(src);
+	l->feed = feed_new(src, o->threads > 1, on_note);
+	l->camera = camera_new(o->conf, l->metric ? &l->calib : NULL, 0);
+	l->order = order_new(camera_late_s(l->camera));
+	if (o->db && (rc = open_writer(l, err)) < 0)
+		return rc;
+	if (o->mot && (rc = motfile_open(&l->mot, o->mot, camera_late_s(l->camera), err)) < 0)
+		return rc;
+	if (o->events)
+		rc = eventfile_open(&l->events, o->events, &l->plan, o->conf->camera.name, err);
+	return rc;
+}
+
+static int make_counter(struct line *l, struct err *err)
+{
+	struct pt_floor(*at)[PLAN_MAX_POINTS];
+	const struct pt_floor **v;
+	int n = l->plan.n, rc = 0;
+
+	at = xcalloc((size_t)n + 1, sizeof(*at));
+	v = xcalloc((size_t)n + 1, sizeof(*v));
+	for (int i = 0; i < n && rc >= 0; i++) {
+		if (!is_ours(l, &l->plan.place[i]))
+			continue;
+		v[i] = at[i];
+		rc = map_place(camera_map(l->camera), &l->plan.place[i], at[i], err);
+	}
+	if (rc >= 0)
+		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, l->metric);
+	else
+		err_ctx(err, "plan '%s'", l->o->plan);
+	free(v);
+	free(at);
+	return rc < 0 ? rc : 0;
+}
+
+/* What the counter has finished goes where it is kept. */
+static int keep(struct line *l, const struct count_out *c, struct err *err)
+{
+	struct writer *w = l->writer;
+	int rc = 0;
+
+	for (int i = 0; i < c->n_cover; i++)
+		l->r.observed_s += c->cover[i].observed_s;
+	for (int i = 0; i < c->n_line; i++) {
+		l->r.crossings_in += c->line[i].crossings_in;
+		l->r.crossings_out += c->line[i].crossings_out;
+	}
+	for (int i = 0; i < c->n_zone; i++)
+		l->r.visits += c->zone[i].begun;
+	if (l->events)
+		for (int i = 0; i < c->n_event; i++)
+			eventfile_add(l->events, &c->event[i]);
+	if (!w)
+		return 0;
+	for (int i = 0; i < c->n_cover && rc >= 0; i++)
+		rc = writer_cover(w, &c->cover[i], err);
+	for (int i = 0; i < c->n_line && rc >= 0; i++)
+		rc = writer_line(w, &c->line[i], err);
+	for (int i = 0; i < c->n_zone && rc >= 0; i++)
+		rc = writer_zone(w, &c->zone[i], err);
+	for (int i = 0; i < c->n_heat && rc >= 0; i++)
+		rc = writer_heat(w, &c->heat[i], err);
+	for (int i = 0; i < c->n_event && rc >= 0; i++)
+		rc = writer_event(w, &c->event[i], err);
+	return rc;
+}
+
+static int keep_plate(struct line *l, int64_t t_us, struct err *err)
+{
+	uint8_t *png;
+	size_t len;
+	int rc = 0;
+
+	l->r.plate_share = camera_plate_png(l->camera, &png, &len, err);
+	if (l->r.plate_share < 0)
+		return (int)l->r.plate_share;
+	if (png)
+		rc = writer_plate(l->writer, t_us, png, len, err);
+	free(png);
+	return rc;
+}
+
+/* Nothing that was counted is older than a second or so when the power goes. */
+static int make_safe(struct line *l, int64_t t_us, struct err *err)
+{
+	int64_t now = clock_stopwatch_us();
+	int rc;
+
+	if (!l->writer || now - l->committed_us < COMMIT_EVERY_US)
+		return 0;
+	if (t_us - l->plate_us >= PLATE_EVERY_US) {
+		rc = keep_plate(l, t_us, err);
+		if (rc < 0)
+			return rc;
+		l->plate_us = t_us;
+	}
+	l->committed_us = now;
+	return writer_commit(l->writer, err);
+}
+
+static void note_tracks(struct line *l, const struct track *t, int n)
+{
+	size_t old = 0, n_old = l->confirmed.n;
+
+	/* The new ids are appended behind the old ones, then take their place. */
+	for (int i = 0; i < n; i++) {
+		if (!t[i].confirmed)
+			continue;
+		while (old < n_old && l->confirmed.v[old] < t[i].id)
+			old++;
+		if (old == n_old || l->confirmed.v[old] != t[i].id)
+			l->r.tracks++;
+		*VEC_PUSH(&l->confirmed) = t[i].id;
+	}
+	if (l->confirmed.n > n_old)
+		memmove(l->confirmed.v, l->confirmed.v + n_old,
+			(l->confirmed.n - n_old) * sizeof(*l->confirmed.v));
+	l->confirmed.n -= n_old;
+}
+
+static int count_ready(struct line *l, bool over, struct err *err)
+{
+	struct order_frame f;
+	struct count_out out;
+	int rc = 0;
+
+	while (rc >= 0 && order_next(l->order, over, &f)) {
+		rc = counter_step(l->counter, f.t_us, f.dur_us, f.who, f.heat_cell, f.n, &out);
+		if (rc >= 0)
+			rc = keep(l, &out, err);
+	}
+	if (over && rc >= 0 && l->counter) {
+		counter_end(l->counter, &out);
+		rc = keep(l, &out, err);
+	}
+	return rc;
+}
+
+static int step(struct line *l, const struct frame *f, struct err *err)
+{
+	struct camera_out out;
+	int rc;
+
+	rc = camera_step(l->camera, f, &out, err);
+	if (rc == ERR_STATE) {
+		if (!l->shape_told)
+			log_warn("camera '%s': %s; such pictures are not counted",
+				 l->o->conf->camera.name, err->msg);
+		l->shape_told = true;
+		return 0;
+	}
+	if (rc < 0)
+		return rc;
+	if (!l->counter && (rc = make_counter(l, err)) < 0)
+		return rc;
+	if (!l->r.frames++)
+		l->r.first_us = l->plate_us = f->t_us;
+	l->r.last_us = f->t_us + f->dur_us;
+	note_tracks(l, out.track, out.n_track);
+	if (l->mot)
+		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor);
+	order_frame(l->order, f->t_us, f->dur_us);
+	for (int i = 0; i < out.n_sighting; i++)
+		order_sighting(l->order, &out.sighting[i], out.heat_cell[i]);
+	rc = count_ready(l, false, err);
+	return rc < 0 ? rc : make_safe(l, f->t_us, err);
+}
+
+static int read_all(struct line *l, struct err *err)
+{
+	struct frame f = { 0 };
+	double share;
+	int rc;
+
+	while ((rc = feed_next(l->feed, &f, &share, err)) == 0) {
+		rc = step(l, &f, err);
+		frame_unref(&f);
+		if (rc < 0)
+			return rc;
+		if (l->o->progress)
+			l->o->progress(&(struct progress){
+				.share = share,
+				.frames = l->r.frames,
+				.media_s = (double)(l->r.last_us - l->r.first_us) / 1e6,
+			});
+		if (l->o->stop && l->o->stop()) {
+			l->r.stopped = true;
+			return 0;
+		}
+	}
+	return rc == ERR_EOF ? 0 : rc;
+}
+
+/* Ends every stage. Also after a failure: what is complete is kept, and the first thing that
+ * went wrong is what is told. */
+static int close_line(struct line *l, int rc, struct err *err)
+{
+	struct err later = { 0 };
+	int rc2 = 0;
+
+	if (l->counter && rc >= 0)
+		rc = count_ready(l, true, err);
+	if (l->writer && l->r.frames && rc >= 0)
+		rc = keep_plate(l, l->r.last_us, err);
+	rc2 = writer_close(l->writer, &later);
+	if (rc >= 0 && rc2 < 0)
+		rc = rc2, *err = later;
+	rc2 = motfile_close(l->mot, &later);
+	if (rc >= 0 && rc2 < 0)
+		rc = rc2, *err = later;
+	rc2 = eventfile_close(l->events, &later);
+	if (rc >= 0 && rc2 < 0)
+		rc = rc2, *err = later;
+	if (l->feed) {
+		feed_stop(l->feed);
+		prof_add(&l->r.prof, feed_prof(l->feed));
+	}
+	if (l->camera)
+		prof_add(&l->r.prof, camera_prof(l->camera));
+	counter_free(l->counter);
+	order_free(l->order);
+	camera_free(l->camera);
+	feed_free(l->feed);
+	plan_clear(&l->plan);
+	VEC_FREE(&l->confirmed);
+	return rc;
+}
+
+int replay(const struct replay_opts *o, struct replay_result *r, struct err *err)
+{
+	struct line l = { .o = o };
+	int64_t began = clock_stopwatch_us();
+	struct err mine = { 0 };
+	int rc;
+
+	l.committed_us = began;
+	rc = open_line(&l, &mine);
+	if (rc >= 0) {
+		camera_prof(l.camera)->on = true;
+		rc = read_all(&l, &mine);
+	}
+	if (rc >= 0 && !l.r.frames && !l.r.stopped)
+		rc = err_set(&mine, ERR_FORMAT, "no picture could be used");
+	rc = close_line(&l, rc, &mine);
+	l.r.took_us = clock_stopwatch_us() - began;
+	*r = l.r;
+	if (rc < 0 && err)
+		*err = mine;
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* replay.h -- the whole line over a recording, as fast as it goes. */
+#ifndef RUN_REPLAY_H
+#define RUN_REPLAY_H
+
+#include "base/prof.h"
+#include "base/progress.h"
+#include "conf/conf.h"
+#include "video/source.h"
+
+struct replay_opts {
+	const struct conf *conf;
+	struct source_opts source;
+	const char *plan; /* files; NULL: none */
+	const char *calib;
+	const char *db;
+	const char *mot;    /* MOTChallenge file to write, or NULL */
+	const char *events; /* events as CSV, or NULL */
+	int threads;        /* 1: none beside the caller's; the result is the same for any */
+	bool (*stop)(void); /* asked once a frame: true ends the replay early */
+	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */
+};
+
+struct replay_result {
+	struct source_info source;
+	int64_t frames;            /* analysed */
+	int64_t first_us, last_us; /* first frame's time, end of the last frame's */
+	double observed_s;
+	int64_t tracks; /* confirmed */
+	int64_t crossings_in, crossings_out, visits;
+	int64_t unplaced; /* sightings above the horizon of the calibration */
+	double plate_share;
+	bool stopped; /* ended early by stop() */
+	struct prof prof;
+	int64_t took_us; /* by the stopwatch: for people, not for files */
+};
+
+/* Replays. What was counted until then is kept in the database also when it fails or is
+ * stopped. Lines for a person (pictures lost, a broken database set aside) go to the log. */
+int replay(const struct replay_opts *o, struct replay_result *r, struct err *err);
+
+#endif
