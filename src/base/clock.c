@@ -231,8 +231,7 @@ int clock_parse(const char *text, int64_t *t_us, struct err *err)
 		goto bad;
 	if (!digits(&s, 2, &oh))
 		goto bad;
-	eat(&s, ':');
-	if (*s && !digits(&s, 2, &om))
+	if ((eat(&s, ':') || *s) && !digits(&s, 2, &om))
 		goto bad;
 	if (*s || oh > 15 || om > 59)
 		goto bad;

@@ -111,21 +111,6 @@ void conf_print(const struct conf *c, bool docs, struct str *out)
 	conf_clear(&defaults);
 }
 
-/* text with what roff would take for itself put out of its reach. */
-static void add_roff(const char *text, struct str *out)
-{
-	for (; *text; text++) {
-		if (*text == '\\')
-			str_add(out, "\\e");
-		else if (*text == '-')
-			str_add(out, "\\-");
-		else if (*text == '\'')
-			str_add(out, "\\(aq");
-		else
-			str_add_n(out, text, 1);
-	}
-}
-
 /* text for a cell of a Markdown table. */
 static void add_cell(const char *text, struct str *out)
 {
@@ -141,7 +126,7 @@ static void manual_item(const struct conf *defaults, const struct conf_item *it,
 	if (roff) {
 		add_help(defaults, it, &help);
 		str_addf(out, ".TP\n.B %s\n", key_of(it));
-		add_roff(help.s, out);
+		str_add_roff(out, help.s);
 		str_add(out, "\n");
 	} else {
 		conf_expected(it, &value);

@@ -273,21 +273,22 @@ static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err
 	return 0;
 }
 
-/* SQLite's quick_check: all of it but comparing indexes with their tables. That a page is torn
- * or a row malformed shows here; it reads the file once, which the full check does many times.
- * *damage is the first finding, to be freed, or NULL. */
+/* The full check, which also compares indexes with their tables: with the one index that there
+ * is it takes half as long again as quick_check (3 s against 2 s for a GB), and what is read
+ * from the disk is the same. *damage is the first finding, to be freed, or NULL. */
 static int check_content(sqlite3 *db, char **damage, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL);
+	int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL);
 
 	if (!rc)
 		rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		const char *s = (const char *)sqlite3_column_text(st, 0);
+		const char *line = s ? strrchr(s, '\n') : NULL;
 
 		if (s && strcmp(s, "ok") != 0)
-			*damage = xstrdup(s);
+			*damage = xstrdup(line ? line + 1 : s); /* without its heading */
 		rc = 0;
 	} else if (db_damaged(rc)) {
 		*damage = xstrdup(sqlite3_errmsg(db));
@@ -337,6 +338,23 @@ static int set_aside(const char *path, const char *damage, char **note, struct e
 	return rc;
 }
 
+static int set_modes(sqlite3 *db, struct err *err)
+{
+	int64_t wal = 0;
+	int rc = db_exec(db,
+			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+			 "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
+			 "PRAGMA journal_size_limit = 16777216",
+			 err);
+
+	if (!rc)
+		rc = ask(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &wal, err);
+	if (!rc && !wal)
+		rc = err_set(err, ERR_IO, "the file system of '%s' lacks shared memory (WAL)",
+			     sqlite3_db_filename(db, "main"));
+	return rc;
+}
+
 /* One attempt. *damage is set, and 0 returned, when the content is broken. */
 static int try_open(sqlite3 **db, const char *path, char **damage, struct err *err)
 {
@@ -359,11 +377,7 @@ static int try_open(sqlite3 **db, const char *path, char **damage, struct err *e
 	 * first moment whose it is. */
 	rc = db_migrate(*db, steps, DB_VERSION, err);
 	if (!rc)
-		rc = db_exec(*db,
-			     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-			     "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
-			     "PRAGMA journal_size_limit = 16777216",
-			     err);
+		rc = set_modes(*db, err);
 	if (rc < 0 && db_damaged(sqlite3_errcode(*db)))
 		*damage = xstrdup(sqlite3_errmsg(*db));
 	return *damage ? 0 : rc;

@@ -130,10 +130,10 @@ static int64_t minute_of(int64_t t_us)
 
 static int check_start(int64_t start_us, struct err *err)
 {
-	if (start_us % CLOCK_MINUTE_US)
-		return err_set(err, ERR_RANGE,
-			       "a minute that starts at %lld us: not a whole "
-			       "minute",
+	int64_t minute = start_us / CLOCK_MINUTE_US;
+
+	if (start_us % CLOCK_MINUTE_US || minute < -DB_MINUTE_MAX || minute > DB_MINUTE_MAX)
+		return err_set(err, ERR_RANGE, "no whole minute starts at %lld us",
 			       (long long)start_us);
 	return 0;
 }
@@ -172,12 +172,13 @@ static int cover_id(struct writer *w, int64_t start_us, int64_t *id, struct err 
 
 int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err)
 {
-	int64_t minute = m->start_us / CLOCK_MINUTE_US;
-	int64_t from = m->from_us - m->start_us, to = m->to_us - m->start_us, observed;
+	int64_t minute = m->start_us / CLOCK_MINUTE_US, from, to, observed;
 	int rc = check_start(m->start_us, err);
 
 	if (rc < 0)
 		return rc;
+	from = m->from_us - m->start_us;
+	to = m->to_us - m->start_us;
 	if (from < 0 || from >= to || to > CLOCK_MINUTE_US)
 		return err_set(err, ERR_RANGE,
 			       "a minute's observed span is %lld .. %lld us of "
@@ -333,6 +334,8 @@ int writer_event(struct writer *w, const struct event *e, struct err *err)
 
 	if (rc < 0)
 		return rc;
+	if (minute < -DB_MINUTE_MAX || minute > DB_MINUTE_MAX)
+		return err_set(err, ERR_RANGE, "an event at %lld us", (long long)e->t_us);
 	if (e->kind < EVENT_CROSS_IN || e->kind > EVENT_ZONE_LEAVE ||
 	    !(e->dwell_s >= 0 && e->dwell_s <= 4e6))
 		return err_set(err, ERR_RANGE, "an event of kind %d and %g s", (int)e->kind,

@@ -20,24 +20,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef GATE_SURE
+/* Squared Mahalanobis distances that 1 in 100 and 1 in 1000 true pairs exceed (chi-squared with
+ * two degrees of freedom). */
 #define GATE_SURE 9.2
-#endif
-#ifndef GATE_OTHER
 #define GATE_OTHER 13.8
-#endif
-#ifndef RECENT_MISSES
-#define RECENT_MISSES 2
-#endif
-#ifndef LARGER
-#define LARGER 1.3
-#endif
-#ifndef BORDER_BH
-#define BORDER_BH 0.1
-#endif
-#ifndef LEAVE_PART
-#define LEAVE_PART 0.25
-#endif
+
+#define RECENT_S 1.0    /* unseen no longer, or no more than two frames: still sure */
+#define RECENT_MISSES 2 /* where frames are rare */
+#define SHARED_SIZE 1.2 /* a detection of two people is this much wider or higher than one */
+#define BORDER_BH 0.1   /* this near is at the picture's border */
+#define LEAVE_PART 0.25 /* of forget_s, for who walked out of the picture */
 #define SIGHTINGS_MIN 3
 #define PX_LIMIT 1e6
 
@@ -126,9 +118,10 @@ static bool is_box(const struct detection *d)
 	       d->box.h >= 1 && within(d->foot.x, PX_LIMIT) && within(d->foot.y, PX_LIMIT);
 }
 
+/* Confirmed and seen lately. The frame that is being worked on counts as missed so far. */
 static bool is_sure(const struct target *g)
 {
-	return g->id != 0 && g->misses <= RECENT_MISSES + 1;
+	return g->id != 0 && (g->misses <= RECENT_MISSES + 1 || target_lost_s(g) <= RECENT_S);
 }
 
 /* Pairs free detections with the unseen tracks that are sure, or with those that are not. */
@@ -162,7 +155,7 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 static bool could_share(const struct target *g, const struct box_px *b)
 {
 	return g->id != 0 && g->x.x > b->x && g->x.x < b->x + b->w && g->y.x > b->y &&
-	       g->y.x < b->y + b->h && (b->w > LARGER * g->w || b->h > LARGER * g->h);
+	       g->y.x < b->y + b->h && (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
 static bool has_detection(const struct tracker *t, int track, int n_det)
@@ -184,17 +177,17 @@ static void share(struct tracker *t, const struct detection *det, int k, int n_d
 	if (owner == NO_BOX || (owner >= 0 && !could_share(t->alive[owner], b)))
 		return;
 	for (int i = 0; i < t->n; i++)
-		if (is_sure(t->alive[i]) && could_share(t->alive[i], b) &&
+		if (is_sure(t->alive[i]) && !t->alive[i]->seen && could_share(t->alive[i], b) &&
 		    (i == owner || !has_detection(t, i, n_det)))
 			t->row[n++] = i;
 	if (n < 2)
 		return;
 	t->taken[k] = SHARED;
 	for (int i = 0; i < n; i++)
-		if (!t->alive[t->row[i]]->seen)
-			target_update_within(t->alive[t->row[i]], b);
+		target_update_within(t->alive[t->row[i]], b);
 }
 
+/* Hands the detections out to their tracks, once each. */
 static void update(struct tracker *t, const struct detection *det, int n_det)
 {
 	for (int k = 0; k < n_det; k++)
@@ -267,14 +260,16 @@ static void forget(struct tracker *t)
 
 static bool is_confirmed_now(const struct tracker *t, const struct target *g)
 {
-	double age_s = (double)((uint64_t)g->last_us - (uint64_t)g->first_us) * 1e-6;
-
 	return g->id == 0 && g->seen && g->sightings >= SIGHTINGS_MIN &&
-	       age_s >= t->o.confirm_s;
+	       target_seen_s(g) >= t->o.confirm_s;
 }
 
 static struct track tell(const struct target *g, bool confirmed_now)
 {
+	int n_past = confirmed_now ? g->n_past : 0;
+
+	if (n_past > 0 && g->past[n_past - 1].t_us == g->now_us)
+		n_past--;
 	return (struct track){
 		.id = g->id,
 		.confirmed = g->id != 0,
@@ -283,9 +278,8 @@ static struct track tell(const struct target *g, bool confirmed_now)
 		.last_us = g->last_us,
 		.at = target_point(g),
 		.vel_px_s = { g->x.v, g->y.v },
-		.past = confirmed_now ? g->past : NULL,
-		/* The last point of the past is this frame. */
-		.n_past = confirmed_now ? g->n_past - 1 : 0,
+		.past = n_past > 0 ? g->past : NULL,
+		.n_past = n_past,
 	};
 }
 

@@ -75,7 +75,8 @@ static struct colour scene_at(double x, double y)
 
 	if (y < 0.34) {
 		if (x > 0.44 && x < 0.56 && y > 0.05)
-			return (struct colour){ 196 - (int)(60 * fabs(x - 0.5) / 0.06), 132, 124 };
+			return (struct colour){ 196 - (int)(60 * fabs(x - 0.5) / 0.06), 132,
+						124 };
 		if (y > 0.08 && y < 0.32 && ((x > 0.04 && x < 0.40) || (x > 0.60 && x < 0.96)))
 			return shelf_at(x, (y - 0.08) / 0.24);
 		return (struct colour){ 158 + (int)(30 * y), 124, 132 };
@@ -282,9 +283,8 @@ static void print_truth(const struct clip *c)
 	for (int i = 0; i < c->people; i++) {
 		const struct person *p = &c->person[i];
 
-		printf("%d,%.2f,%.2f,%s,%.0f,%.0f\n", i + 1, p->start_s,
-		       p->start_s + p->walk_s, p->direction > 0 ? "right" : "left", p->foot_y,
-		       p->height);
+		printf("%d,%.2f,%.2f,%s,%.0f,%.0f\n", i + 1, p->start_s, p->start_s + p->walk_s,
+		       p->direction > 0 ? "right" : "left", p->foot_y, p->height);
 	}
 }
 
