@@ -88,7 +88,7 @@ static void add_entry_tiles(struct page *p)
 	str_add(&sub, "persons, at ");
 	words_time(&sub, p->d->peak_us);
 	str_addf(&sub, "; in and out end %d apart", abs(t->crossings_in - t->crossings_out));
-	add_tile(p, "Most inside at once", &big, &sub);
+	add_tile(p, "Most inside", &big, &sub);
 }
 
 /* Without entry lines: each line for itself, the first few. */

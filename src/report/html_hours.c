@@ -196,7 +196,7 @@ void page_traffic(struct page *p)
 			"store: no line is marked as an entry, or the entries were never "
 			"all observed at once.");
 	add_cropped(p);
-	str_add(p->out, "</p>\n<div class=\"grid\">");
+	str_add(p->out, p->n_entries ? "</p>\n<div>" : "</p>\n<div class=\"grid\">");
 	if (p->n_entries)
 		add_entries(p);
 	for (int i = 0; i < p->d->n_place && !p->n_entries; i++)
@@ -433,9 +433,8 @@ static void add_zone_facts(struct page *p, const struct day_zone *t, double enga
 		words_duration(&v, t->dwell_p90_s);
 		add_fact(p, "90th percentile", &v);
 		page_percent(&v, t->engaged, t->n_dwell);
-		str_add(&name, "stay ");
+		str_add(&name, "at least ");
 		words_duration(&name, engaged_s);
-		str_add(&name, " or more");
 		if (engaged_s > 0)
 			add_fact(p, name.s, &v);
 	}
