@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOURS_MIN 12 /* charts show at least so many, where the day has them */
+#define HOURS_MIN 6 /* charts show at least so many, where the day has them */
 
 static bool hour_observed(const struct day *d, int b)
 {
@@ -85,8 +85,11 @@ static void add_entry_tiles(struct page *p)
 	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
 	add_tile(p, "Out", &big, &sub);
 	words_count(&big, t->max);
-	str_add(&sub, "persons, at ");
-	words_time(&sub, p->d->peak_us);
+	str_add(&sub, "persons");
+	if (t->max > 0) {
+		str_add(&sub, ", at ");
+		words_time(&sub, p->d->peak_us);
+	}
 	str_addf(&sub, "; in and out end %d apart", abs(t->crossings_in - t->crossings_out));
 	add_tile(p, "Most inside", &big, &sub);
 }

@@ -274,8 +274,6 @@ static void add_peak(struct curve *k)
 	int minute = (int)((d->peak_us - d->from_us) / CLOCK_MINUTE_US);
 	double x = percent(k, minute), y = chart_y(&k->c, d->inside_total.max);
 
-	if (d->inside_total.max <= 0)
-		return;
 	str_addf(k->p->out,
 		 "<circle class=\"dot\" cx=\"%.3f%%\" cy=\"%.1f\" r=\"5\"/><text "
 		 "class=\"value\" x=\"%.3f%%\" y=\"%.1f\" text-anchor=\"%s\">%d at ",
@@ -316,7 +314,7 @@ void page_inside(struct page *p)
 	struct curve k = { .p = p };
 	char id[16];
 
-	if (!p->n_entries || d->peak_us == CLOCK_NONE)
+	if (!p->n_entries || d->inside_total.max == 0)
 		return;
 	k.from = (int)((p->from_us[0] - d->from_us) / CLOCK_MINUTE_US);
 	k.to = (int)((p->from_us[p->n] - d->from_us) / CLOCK_MINUTE_US);
