@@ -137,8 +137,13 @@ static int on_cover(void *arg, const struct minute_cover *m)
 	int c = find_camera(r->d, m->camera);
 	int minute = minute_of(r->d, m->start_us);
 
-	if (c >= 0)
-		r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	if (c < 0 || m->observed_s <= 0)
+		return 0;
+	r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	if (r->d->first_us == CLOCK_NONE || m->from_us < r->d->first_us)
+		r->d->first_us = m->from_us;
+	if (m->to_us > r->d->last_us)
+		r->d->last_us = m->to_us;
 	return 0;
 }
 
@@ -369,16 +374,6 @@ static void finish_camera(struct reading *r, int i)
 	view_finish(&c->view_total, c->observed_total_s);
 	for (int k = 0; k < HEAT_CELLS; k++)
 		c->heat[k] = (float)r->heat[i][k];
-	for (int m = 0; m < d->n_minute; m++) {
-		int64_t t_us = d->from_us + m * CLOCK_MINUTE_US;
-
-		if (c->minute_s[m] <= 0)
-			continue;
-		if (d->first_us == CLOCK_NONE || t_us < d->first_us)
-			d->first_us = t_us;
-		if (t_us + CLOCK_MINUTE_US > d->last_us)
-			d->last_us = t_us + CLOCK_MINUTE_US;
-	}
 }
 
 static void finish_line(const struct reading *r, int p, struct day_line *l, int from, int to)
@@ -544,8 +539,8 @@ static int read_minutes(struct day *d, struct query *q, struct err *err)
 	int rc;
 
 	reading_init(&r, d);
-	rc = query_minutes(q, d->from_us, d->to_us, &fn, err);
 	d->first_us = d->last_us = CLOCK_NONE;
+	rc = query_minutes(q, d->from_us, d->to_us, &fn, err);
 	for (int i = 0; rc >= 0 && i < d->n_camera; i++)
 		finish_camera(&r, i);
 	for (int i = 0; rc >= 0 && i < d->n_place; i++)

@@ -94,7 +94,7 @@ struct day {
 	int *minute_inside; /* one per minute; -1: some entry line was not observed */
 	int64_t peak_us;    /* end of the first minute with inside_total.max; or CLOCK_NONE */
 	int corrections;
-	/* First and last moment that any camera observed; whole minutes. */
+	/* First and last moment that any camera observed. */
 	int64_t first_us, last_us;
 };
 

@@ -128,7 +128,9 @@ static void add_picture(struct page *p, const struct day_camera *c, const uint8_
 static void add_caption(struct page *p, const struct day_camera *c, bool plate, int64_t t_us)
 {
 	str_add(p->out, "<figcaption>");
-	str_addf(p->out, "%.1f person-hours in ", c->view_total.person_s / 3600);
+	words_duration(p->out, c->view_total.person_s);
+	str_add(p->out, " of people\xe2\x80\x99"
+			"s time, all added up, in ");
 	words_duration(p->out, c->observed_total_s);
 	str_add(p->out, " observed. ");
 	if (plate) {

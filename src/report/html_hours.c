@@ -196,7 +196,7 @@ void page_traffic(struct page *p)
 			"store: no line is marked as an entry, or the entries were never "
 			"all observed at once.");
 	add_cropped(p);
-	str_add(p->out, "</p>\n<div class=\"grid\">");
+	str_add(p->out, p->n_entries ? "</p>\n<div>" : "</p>\n<div class=\"grid\">");
 	if (p->n_entries)
 		add_entries(p);
 	for (int i = 0; i < p->d->n_place && !p->n_entries; i++)
@@ -274,8 +274,6 @@ static void add_peak(struct curve *k)
 	int minute = (int)((d->peak_us - d->from_us) / CLOCK_MINUTE_US);
 	double x = percent(k, minute), y = chart_y(&k->c, d->inside_total.max);
 
-	if (d->inside_total.max <= 0)
-		return;
 	str_addf(k->p->out,
 		 "<circle class=\"dot\" cx=\"%.3f%%\" cy=\"%.1f\" r=\"5\"/><text "
 		 "class=\"value\" x=\"%.3f%%\" y=\"%.1f\" text-anchor=\"%s\">%d at ",
@@ -316,7 +314,7 @@ void page_inside(struct page *p)
 	struct curve k = { .p = p };
 	char id[16];
 
-	if (!p->n_entries || d->peak_us == CLOCK_NONE)
+	if (!p->n_entries || d->inside_total.max == 0)
 		return;
 	k.from = (int)((p->from_us[0] - d->from_us) / CLOCK_MINUTE_US);
 	k.to = (int)((p->from_us[p->n] - d->from_us) / CLOCK_MINUTE_US);
@@ -433,9 +431,8 @@ static void add_zone_facts(struct page *p, const struct day_zone *t, double enga
 		words_duration(&v, t->dwell_p90_s);
 		add_fact(p, "90th percentile", &v);
 		page_percent(&v, t->engaged, t->n_dwell);
-		str_add(&name, "stay ");
+		str_add(&name, "at least ");
 		words_duration(&name, engaged_s);
-		str_add(&name, " or more");
 		if (engaged_s > 0)
 			add_fact(p, name.s, &v);
 	}
