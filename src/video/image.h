@@ -14,7 +14,10 @@ struct image {
 	int stride; /* bytes from row to row; >= w */
 };
 
-/* Zeroed, rows 64-byte aligned, owned by the caller: image_clear() frees. Sizes of 1..16384. */
+#define IMAGE_MAX 16384 /* widest and highest picture, pixels */
+
+/* Zeroed, rows 64-byte aligned, owned by the caller: image_clear() frees. Sizes of
+ * 1..IMAGE_MAX. */
 void image_init(struct image *im, int w, int h);
 void image_clear(struct image *im);
 /* Copies pixels between planes of equal size. */

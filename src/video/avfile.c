@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* avfile.c -- one video file: opened, demultiplexed and decoded, over FFmpeg's libraries. */
+#include "video/avfile.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "video/picture.h"
+
+#include <errno.h>
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* Limits on what a file can make us do. */
+#define PIXELS_MAX (1 << 26)        /* of a picture: twice an 8K one */
+#define ALLOC_MAX ((size_t)1 << 29) /* bytes at once, inside FFmpeg */
+#define READ_ERRORS_MAX 32          /* in a row */
+#define FRUITLESS_MAX 100000        /* packets in a row without a picture: an hour */
+#define DECODE_ERRORS_MAX 64        /* in a row without a new packet */
+#define DURATION_MAX_S (366.0 * 86400)
+#define DEFAULT_FPS 25.0
+
+struct avfile {
+	struct avfile_info info;
+	AVFormatContext *fmt;
+	AVCodecContext *dec;
+	AVStream *st;
+	AVPacket *pkt;
+	AVFrame *frame;
+	struct picture picture;
+
+	int64_t first_pts; /* of the first packet, in the stream's time base */
+	int64_t origin;    /* stamps count from here */
+	int64_t seen;      /* pictures, good and bad */
+	int64_t bad_pts;   /* of the last bad one */
+	int healing;       /* pictures left until damage counts as healed */
+	int fruitless;
+	bool draining;
+	char complaint[256];
+};
+
+/* The first error that FFmpeg logged since it was cleared. */
+static _Thread_local char last_words[128];
+
+static void on_log(void *who, int level, const char *fmt, va_list ap)
+{
+	(void)who;
+	if (level > AV_LOG_ERROR || last_words[0])
+		return;
+	vsnprintf(last_words, sizeof(last_words), fmt, ap);
+	last_words[strcspn(last_words, "\r\n")] = '\0';
+}
+
+static void quiet(void)
+{
+	av_log_set_callback(on_log);
+	av_max_alloc(ALLOC_MAX);
+}
+
+static int refuse(struct err *err, const char *path, const char *what, int av_code)
+{
+	char why[AV_ERROR_MAX_STRING_SIZE];
+
+	av_strerror(av_code, why, sizeof(why));
+	return err_set(err, ERR_FORMAT, "%s '%s': %s%s%s%s", what, path, why,
+		       last_words[0] ? " (" : "", last_words, last_words[0] ? ")" : "");
+}
+
+static int open_container(AVFormatContext **fmt, const char *path, int64_t *bytes,
+			  struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct str url = STR_INIT;
+	AVDictionary *opts = NULL;
+	struct stat st;
+	int rc;
+
+	pthread_once(&once, quiet);
+	last_words[0] = '\0';
+	if (stat(path, &st) < 0)
+		return err_set(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode)) /* opening a pipe could block for ever */
+		return err_set(err, ERR_IO, "'%s' is not a file", path);
+	if (!st.st_size)
+		return err_set(err, ERR_FORMAT, "'%s' is empty", path);
+	*bytes = st.st_size;
+	/* The scheme keeps names with a colon from being taken for network addresses, the list
+	 * keeps play lists from reaching out. */
+	str_addf(&url, "file:%s", path);
+	av_dict_set(&opts, "protocol_whitelist", "file", 0);
+	rc = avformat_open_input(fmt, url.s, NULL, &opts);
+	av_dict_free(&opts);
+	str_clear(&url);
+	return rc < 0 ? refuse(err, path, "cannot read", rc) : 0;
+}
+
+/* Fills in what only a look at the first packets tells. */
+static void find_streams(AVFormatContext *fmt)
+{
+	unsigned n = fmt->nb_streams;
+	AVDictionary **opts = xcalloc(n, sizeof(AVDictionary *));
+
+	for (unsigned i = 0; i < n; i++) {
+		av_dict_set(&opts[i], "threads", "1", 0);
+		av_dict_set_int(&opts[i], "max_pixels", PIXELS_MAX, 0);
+	}
+	/* What it could not find out shows when the decoder is opened. */
+	avformat_find_stream_info(fmt, n ? opts : NULL);
+	for (unsigned i = 0; i < n; i++)
+		av_dict_free(&opts[i]);
+	free(opts);
+}
+
+static double rate(AVRational r)
+{
+	double fps = r.num > 0 && r.den > 0 ? av_q2d(r) : 0;
+
+	return fps >= 0.01 && fps <= 1000 ? fps : 0;
+}
+
+/* The guessed rate is the finest grid that the stamps fit on: far too fine with a variable
+ * rate, where the average says more. */
+static double nominal_fps(AVFormatContext *fmt, AVStream *st)
+{
+	double guess = rate(av_guess_frame_rate(fmt, st, NULL));
+	double average = rate(st->avg_frame_rate);
+
+	if (average && (!guess || guess > 1.5 * average))
+		return average;
+	return guess ? guess : DEFAULT_FPS;
+}
+
+static double duration_of(const AVFormatContext *fmt, const AVStream *st)
+{
+	double d = 0;
+
+	if (st && st->duration != AV_NOPTS_VALUE)
+		d = (double)st->duration * av_q2d(st->time_base);
+	else if (fmt->duration != AV_NOPTS_VALUE &&
+		 fmt->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE)
+		d = (double)fmt->duration / AV_TIME_BASE;
+	return d > 0 && d < DURATION_MAX_S ? d : 0;
+}
+
+static int64_t created(const AVFormatContext *fmt, const AVStream *st)
+{
+	const AVDictionaryEntry *e = av_dict_get(fmt->metadata, "creation_time", NULL, 0);
+	struct civil c;
+	int64_t t_us;
+
+	if (!e && st)
+		e = av_dict_get(st->metadata, "creation_time", NULL, 0);
+	if (!e || clock_parse(e->value, &t_us, NULL) < 0)
+		return CLOCK_NONE;
+	/* A camera whose clock was never set writes the zero of some epoch. */
+	clock_local(t_us, &c);
+	return c.year >= 2001 && c.year <= 2099 ? t_us : CLOCK_NONE;
+}
+
+static AVStream *video_stream(AVFormatContext *fmt)
+{
+	int i = av_find_best_stream(fmt, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
+	bool cover = i >= 0 && fmt->streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC;
+
+	return i < 0 || cover ? NULL : fmt->streams[i];
+}
+
+static int open_decoder(struct avfile *a, const char *path, struct err *err)
+{
+	const AVCodecParameters *par = a->st->codecpar;
+	const AVCodec *codec = avcodec_find_decoder(par->codec_id);
+	int rc;
+
+	if (!codec)
+		return err_set(err, ERR_FORMAT,
+			       "cannot decode '%s': no decoder for its video (%s)", path,
+			       avcodec_get_name(par->codec_id));
+	if (par->width > IMAGE_MAX || par->height > IMAGE_MAX ||
+	    (int64_t)par->width * par->height > PIXELS_MAX)
+		return err_set(err, ERR_FORMAT,
+			       "'%s' has pictures of %dx%d; expected at most %dx%d and %d "
+			       "megapixels",
+			       path, par->width, par->height, IMAGE_MAX, IMAGE_MAX,
+			       PIXELS_MAX / 1000000);
+	a->dec = avcodec_alloc_context3(codec);
+	if (!a->dec)
+		return err_set(err, ERR_STATE, "out of memory");
+	rc = avcodec_parameters_to_context(a->dec, par);
+	if (rc >= 0) {
+		a->dec->thread_count = 1;
+		a->dec->pkt_timebase = a->st->time_base;
+		a->dec->max_pixels = PIXELS_MAX;
+		/* Otherwise cropping on the left is only done as far as pointers stay
+		 * aligned. */
+		a->dec->flags |= AV_CODEC_FLAG_UNALIGNED;
+		rc = avcodec_open2(a->dec, codec, NULL);
+	}
+	return rc < 0 ? refuse(err, path, "cannot decode", rc) : 0;
+}
+
+struct avfile *avfile_open(const char *path, struct err *err)
+{
+	struct avfile *a = xcalloc(1, sizeof(*a));
+
+	a->first_pts = a->origin = a->bad_pts = AV_NOPTS_VALUE;
+	if (open_container(&a->fmt, path, &a->info.bytes, err) < 0)
+		goto fail;
+	find_streams(a->fmt);
+	a->st = video_stream(a->fmt);
+	if (!a->st) {
+		err_set(err, ERR_FORMAT, "'%s' has no video in it", path);
+		goto fail;
+	}
+	for (unsigned i = 0; i < a->fmt->nb_streams; i++)
+		if (a->fmt->streams[i] != a->st)
+			a->fmt->streams[i]->discard = AVDISCARD_ALL;
+	if (open_decoder(a, path, err) < 0)
+		goto fail;
+	a->pkt = av_packet_alloc();
+	a->frame = av_frame_alloc();
+	if (!a->pkt || !a->frame) {
+		err_set(err, ERR_STATE, "out of memory");
+		goto fail;
+	}
+	a->info.fps = nominal_fps(a->fmt, a->st);
+	a->info.duration_s = duration_of(a->fmt, a->st);
+	a->info.created_us = created(a->fmt, a->st);
+	return a;
+fail:
+	avfile_close(a);
+	return NULL;
+}
+
+void avfile_close(struct avfile *a)
+{
+	if (!a)
+		return;
+	picture_clear(&a->picture);
+	av_frame_free(&a->frame);
+	av_packet_free(&a->pkt);
+	avcodec_free_context(&a->dec);
+	avformat_close_input(&a->fmt);
+	free(a);
+}
+
+const struct avfile_info *avfile_info(const struct avfile *a)
+{
+	return &a->info;
+}
+
+int64_t avfile_position(const struct avfile *a)
+{
+	int64_t at = a->fmt->pb ? avio_tell(a->fmt->pb) : 0;
+
+	return at < 0 ? 0 : at > a->info.bytes ? a->info.bytes : at;
+}
+
+int64_t avfile_seen(const struct avfile *a)
+{
+	return a->seen;
+}
+
+const char *avfile_complaint(const struct avfile *a)
+{
+	return a->complaint;
+}
+
+static void complain(struct avfile *a, const char *what)
+{
+	if (!a->complaint[0])
+		str_copy(a->complaint, sizeof(a->complaint), what);
+}
+
+/* A picture that is of no use, or damaged: those made from it are not trusted either. */
+static void bad(struct avfile *a, int64_t pts)
+{
+	a->seen++;
+	a->bad_pts = pts;
+	a->healing = (int)(AVFILE_HEAL_S * a->info.fps) + 1;
+}
+
+static int read_packet(struct avfile *a)
+{
+	for (int errors = 0; errors < READ_ERRORS_MAX;) {
+		int rc = av_read_frame(a->fmt, a->pkt);
+
+		if (rc == AVERROR_EOF)
+			return rc;
+		if (rc < 0) {
+			errors++;
+			continue;
+		}
+		if (a->pkt->stream_index == a->st->index)
+			return 0;
+		av_packet_unref(a->pkt);
+		/* Streams that turn up late are not asked for either. */
+		for (unsigned i = 0; i < a->fmt->nb_streams; i++)
+			if (a->fmt->streams[i] != a->st)
+				a->fmt->streams[i]->discard = AVDISCARD_ALL;
+	}
+	complain(a, "reading failed");
+	return AVERROR_EOF;
+}
+
+/* Gives the decoder the next packet, or the news that there is none. */
+static void feed(struct avfile *a)
+{
+	if (++a->fruitless > FRUITLESS_MAX)
+		complain(a, "too much of it cannot be decoded");
+	if (a->fruitless > FRUITLESS_MAX || read_packet(a) < 0) {
+		a->draining = true;
+		avcodec_send_packet(a->dec, NULL);
+		return;
+	}
+	if (a->first_pts == AV_NOPTS_VALUE)
+		a->first_pts = a->pkt->pts;
+	/* AVI marks a repeated picture by an empty packet; the decoder would take it for the
+	 * end. */
+	if (a->pkt->size && avcodec_send_packet(a->dec, a->pkt) < 0)
+		bad(a, a->pkt->pts);
+	av_packet_unref(a->pkt);
+}
+
+static bool stands_alone(const AVFrame *f)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+	bool key = f->flags & AV_FRAME_FLAG_KEY;
+#else
+	bool key = f->key_frame;
+#endif
+	return key || f->pict_type == AV_PICTURE_TYPE_I;
+}
+
+/* A picture from before the damage may still come out after it, when pictures are not coded in
+ * the order they are shown; within a second, as decoders hold 16 pictures at most. */
+static bool from_before(const struct avfile *a, int64_t pts)
+{
+	int64_t second = av_rescale_q(1, (AVRational){ 1, 1 }, a->st->time_base);
+
+	return a->bad_pts != AV_NOPTS_VALUE && pts != AV_NOPTS_VALUE && pts <= a->bad_pts &&
+	       pts > a->bad_pts - second;
+}
+
+static bool usable(struct avfile *a)
+{
+	const AVFrame *f = a->frame;
+	int64_t pts = f->best_effort_timestamp;
+
+	if (f->decode_error_flags || f->flags & AV_FRAME_FLAG_CORRUPT) {
+		bad(a, pts);
+		return false;
+	}
+	if (a->healing && stands_alone(f) && !from_before(a, pts))
+		a->healing = 0;
+	if (a->healing) {
+		a->healing--;
+		a->seen++;
+		return false;
+	}
+	return true;
+}
+
+static int64_t stamp(struct avfile *a)
+{
+	int64_t pts = a->frame->best_effort_timestamp;
+
+	if (pts == AV_NOPTS_VALUE || pts > INT64_MAX / 4 || pts < INT64_MIN / 4)
+		return CLOCK_NONE;
+	if (a->origin == AV_NOPTS_VALUE) {
+		/* Pictures that were lost at the start have had their time. */
+		bool late = a->seen && a->first_pts != AV_NOPTS_VALUE && a->first_pts < pts &&
+			    a->first_pts > INT64_MIN / 4;
+
+		a->origin = late ? a->first_pts : pts;
+	}
+	return av_rescale_q(pts - a->origin, a->st->time_base, (AVRational){ 1, 1000000 });
+}
+
+int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err *err)
+{
+	int errors = 0;
+
+	for (;;) {
+		int rc = avcodec_receive_frame(a->dec, a->frame);
+		struct frame got = { 0 };
+		struct err why;
+
+		if (rc == AVERROR_EOF || (rc < 0 && a->draining && errors >= DECODE_ERRORS_MAX))
+			return err_set(err, ERR_EOF, "the file is over");
+		if (rc == AVERROR(EAGAIN) || errors >= DECODE_ERRORS_MAX) {
+			feed(a);
+			errors = 0;
+			continue;
+		}
+		if (rc < 0) {
+			errors++;
+			bad(a, AV_NOPTS_VALUE);
+			continue;
+		}
+		errors = 0;
+		if (usable(a)) {
+			int64_t at = stamp(a);
+
+			if (picture_take(&a->picture, a->frame, &got, &why) == 0) {
+				got.coded = a->seen++;
+				a->fruitless = 0;
+				*f = got;
+				*stamp_us = at;
+				return 0;
+			}
+			complain(a, why.msg);
+			bad(a, AV_NOPTS_VALUE);
+		}
+		av_frame_unref(a->frame);
+	}
+}
+
+int avfile_probe(const char *path, struct avfile_info *info, struct err *err)
+{
+	struct avfile_info got = { .created_us = CLOCK_NONE };
+	AVFormatContext *fmt = NULL;
+	AVStream *st;
+	int rc = open_container(&fmt, path, &got.bytes, err);
+
+	if (rc < 0)
+		return rc;
+	st = video_stream(fmt);
+	if (!st || !duration_of(fmt, st)) {
+		find_streams(fmt);
+		st = video_stream(fmt);
+	}
+	got.created_us = created(fmt, st);
+	got.duration_s = duration_of(fmt, st);
+	got.fps = st ? nominal_fps(fmt, st) : DEFAULT_FPS;
+	avformat_close_input(&fmt);
+	*info = got;
+	return 0;
+}
