@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* people.c -- people from a mask: what stands alone teaches how tall people are, and then every
+ * blob is covered by as many people of that size as explain it.
+ *
+ * While the size is not known, a person is what is left after fragments above each other are
+ * joined. Once it is known, the mask is explained greedily: a person is three rectangles (head,
+ * torso, legs) over a foot point; a foreground pixel in them speaks for it with FG, a
+ * background pixel against it with BG. The best one is taken, its pixels are explained and
+ * speak no more, and so on until none is good enough; then each is moved to where it explains
+ * most given the others, and those that explain too little on their own are dropped. (The
+ * generative picture is that of Fleuret et al., PAMI 30(2) 2008; the search is ours.)
+ */
+#include "vision/people.h"
+
+#include "base/vec.h"
+#include "cv/cv.h"
+#include "vision/size_prior.h"
+
+#include <assert.h>
+#include <math.h>
+
+#define MAX_BLOBS 512
+#define MAX_CANDIDATES 65536
+
+/* Log-likelihood ratios of a pixel in a person's outline. */
+#define FG 3
+#define BG (-2)
+#define FULL 3.0 /* mean of a person without a flaw: FG */
+
+/* The person: shares of the height, and of the width for each part. */
+#define WIDTH 0.36
+static const struct {
+	double top, bottom, width;
+} parts[] = { { 0, 0.16, 0.40 }, { 0.16, 0.52, 0.95 }, { 0.52, 1, 0.62 } };
+
+#define N_PARTS (int)(sizeof(parts) / sizeof(*parts))
+
+static const double scales[] = { 1.0, 0.88, 1.12 };
+
+#define N_SCALES (int)(sizeof(scales) / sizeof(*scales))
+
+#define TAKE 0.9       /* mean score per pixel that makes a person */
+#define KEEP 0.5       /* of a person beside all others */
+#define VISIBLE 0.55   /* share of a person that must be in the picture */
+#define REFINE 2       /* passes */
+#define SCALE_SPAN 0.2 /* how far a person's height may be off the usual */
+
+#define JOIN_GAP 0.25 /* of the height: gaps between pieces of one person */
+#define JOIN_TALL 1.2 /* of the usual height: what is still one person */
+
+/* A lone, well-shaped walker: what the size is learned from. */
+#define LONE_ASPECT_MIN 0.2
+#define LONE_ASPECT_MAX 0.6
+#define LONE_SOLID 0.45
+
+/* A person-shaped hypothesis. */
+struct person {
+	double x, y, h; /* foot point and height */
+	double score;   /* mean per pixel of its outline within the picture */
+	double gain;    /* sum, per pixel of a person of the usual size there */
+};
+
+struct rect {
+	int x0, y0, x1, y1; /* x1, y1 excluded */
+};
+
+struct people {
+	struct people_opts o;
+	int w, h;
+	struct size_prior prior;
+	struct cv_blob blobs[MAX_BLOBS];
+	struct cv_blob groups[MAX_BLOBS];
+	struct detection *det;
+	struct person *chosen;
+	struct person *cand;
+	uint8_t *cover; /* how many chosen people explain a pixel */
+	int32_t *sums;  /* integral of the scores, (w + 1) x (h + 1) */
+};
+
+struct people *people_new(const struct people_opts *o, int w, int h)
+{
+	struct people *p = xcalloc(1, sizeof(*p));
+
+	assert(w > 0 && h > 0 && o->max_people > 0);
+	p->o = *o;
+	p->w = w;
+	p->h = h;
+	p->prior.rows = h;
+	p->det = xcalloc((size_t)o->max_people, sizeof(*p->det));
+	p->chosen = xcalloc((size_t)o->max_people, sizeof(*p->chosen));
+	p->cand = xcalloc(MAX_CANDIDATES, sizeof(*p->cand));
+	p->cover = xcalloc((size_t)w * (size_t)h, 1);
+	p->sums = xcalloc((size_t)(w + 1) * (size_t)(h + 1), sizeof(*p->sums));
+	return p;
+}
+
+void people_free(struct people *p)
+{
+	if (!p)
+		return;
+	free(p->det);
+	free(p->chosen);
+	free(p->cand);
+	free(p->cover);
+	free(p->sums);
+	free(p);
+}
+
+/* ---- fragments of one person ---- */
+
+static bool above_each_other(const struct cv_blob *a, const struct cv_blob *b)
+{
+	int left = a->x > b->x ? a->x : b->x;
+	int right = a->x + a->w < b->x + b->w ? a->x + a->w : b->x + b->w;
+	int narrow = a->w < b->w ? a->w : b->w;
+
+	return 2 * (right - left) >= narrow;
+}
+
+static struct cv_blob both(const struct cv_blob *a, const struct cv_blob *b)
+{
+	struct cv_blob c = *a;
+
+	c.x = a->x < b->x ? a->x : b->x;
+	c.y = a->y < b->y ? a->y : b->y;
+	c.w = (a->x + a->w > b->x + b->w ? a->x + a->w : b->x + b->w) - c.x;
+	c.h = (a->y + a->h > b->y + b->h ? a->y + a->h : b->y + b->h) - c.y;
+	c.area_px = a->area_px + b->area_px;
+	return c;
+}
+
+/* Whether two blobs are pieces of one person: above each other with a small gap, and together
+ * no taller than one. */
+static bool one_person(const struct people *p, const struct cv_blob *a, const struct cv_blob *b)
+{
+	const struct cv_blob *top = a->y <= b->y ? a : b, *low = top == a ? b : a;
+	struct cv_blob c = both(a, b);
+	int gap = low->y - (top->y + top->h);
+	double h = size_prior_height(&p->prior, c.y + c.h);
+
+	if (!above_each_other(a, b))
+		return false;
+	if (h > 0)
+		return gap < JOIN_GAP * h && c.h < JOIN_TALL * h;
+	return gap < JOIN_GAP * c.h && c.w > LONE_ASPECT_MIN * c.h;
+}
+
+/* Joins pieces until none fit; returns how many groups there are. */
+static int join(struct people *p, int n)
+{
+	bool again = true;
+
+	memcpy(p->groups, p->blobs, (size_t)n * sizeof(*p->groups));
+	while (again) {
+		again = false;
+		for (int i = 0; i < n; i++)
+			for (int j = i + 1; j < n; j++) {
+				if (!one_person(p, &p->groups[i], &p->groups[j]))
+					continue;
+				p->groups[i] = both(&p->groups[i], &p->groups[j]);
+				p->groups[j--] = p->groups[--n];
+				again = true;
+			}
+	}
+	return n;
+}
+
+static bool at_border(const struct people *p, const struct cv_blob *b)
+{
+	return b->x <= 0 || b->y <= 0 || b->x + b->w >= p->w || b->y + b->h >= p->h;
+}
+
+static void learn(struct people *p, int n_groups)
+{
+	for (int i = 0; i < n_groups; i++) {
+		const struct cv_blob *g = &p->groups[i];
+		double aspect = (double)g->w / g->h;
+
+		if (at_border(p, g) || g->h < p->o.min_height * p->h ||
+		    g->h > p->o.max_height * p->h || aspect < LONE_ASPECT_MIN ||
+		    aspect > LONE_ASPECT_MAX || g->area_px < LONE_SOLID * g->w * g->h)
+			continue;
+		size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
+	}
+}
+
+/* ---- the outline and its score ---- */
+
+static int px(double v)
+{
+	return (int)floor(v + 0.5);
+}
+
+static int within(int v, int max)
+{
+	return v < 0 ? 0 : v > max ? max : v;
+}
+
+static struct rect part_rect(const struct people *p, const struct person *q, int part)
+{
+	double top = q->y - q->h, half = q->h * WIDTH * parts[part].width / 2;
+
+	return (struct rect){
+		within(px(q->x - half), p->w),
+		within(px(top + q->h * parts[part].top), p->h),
+		within(px(q->x + half), p->w),
+		within(px(top + q->h * parts[part].bottom), p->h),
+	};
+}
+
+static double full_area(double h)
+{
+	double a = 0;
+
+	for (int i = 0; i < N_PARTS; i++)
+		a += (parts[i].bottom - parts[i].top) * parts[i].width;
+	return a * WIDTH * h * h;
+}
+
+/* Sets q's score and gain from the sum of its pixels' scores; false when too little of it is
+ * in the picture. */
+static bool rate(struct person *q, double sum, double visible, double usual_h)
+{
+	if (visible < VISIBLE * full_area(q->h))
+		return false;
+	q->score = sum / visible;
+	q->gain = sum / full_area(usual_h);
+	return true;
+}
+
+static int pixel_score(const uint8_t *mask, const uint8_t *cover, int x)
+{
+	return cover[x] ? 0 : mask[x] ? FG : BG;
+}
+
+/* Score by the integral picture. */
+static bool rate_fast(const struct people *p, struct person *q, double usual_h)
+{
+	const size_t s = (size_t)p->w + 1;
+	int sum = 0, visible = 0;
+
+	for (int i = 0; i < N_PARTS; i++) {
+		struct rect r = part_rect(p, q, i);
+		const int32_t *t = p->sums + (size_t)r.y0 * s, *b = p->sums + (size_t)r.y1 * s;
+
+		sum += b[r.x1] - b[r.x0] - t[r.x1] + t[r.x0];
+		visible += (r.x1 - r.x0) * (r.y1 - r.y0);
+	}
+	return rate(q, sum, visible, usual_h);
+}
+
+/* Score by looking at the pixels, of large people at every step-th only. */
+static bool rate_direct(const struct people *p, struct person *q, const struct image *mask,
+			double usual_h)
+{
+	const int step = q->h > 96 ? (int)(q->h / 48) : 1;
+	int sum = 0, visible = 0;
+
+	for (int i = 0; i < N_PARTS; i++) {
+		struct rect r = part_rect(p, q, i);
+
+		for (int y = r.y0; y < r.y1; y += step) {
+			const uint8_t *m = image_row(mask, y);
+			const uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
+
+			for (int x = r.x0; x < r.x1; x += step) {
+				sum += pixel_score(m, c, x);
+				visible++;
+			}
+		}
+	}
+	return rate(q, (double)sum * step * step, (double)visible * step * step, usual_h);
+}
+
+/* The integral picture from row y0 on. */
+static void integrate(struct people *p, const struct image *mask, int y0)
+{
+	const size_t s = (size_t)p->w + 1;
+
+	for (int y = y0; y < p->h; y++) {
+		const uint8_t *m = image_row(mask, y);
+		const uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
+		const int32_t *above = p->sums + (size_t)y * s;
+		int32_t *out = p->sums + (size_t)(y + 1) * s, row = 0;
+
+		for (int x = 0; x < p->w; x++) {
+			row += pixel_score(m, c, x);
+			out[x + 1] = above[x + 1] + row;
+		}
+	}
+}
+
+static void paint(struct people *p, const struct person *q, int by)
+{
+	for (int i = 0; i < N_PARTS; i++) {
+		struct rect r = part_rect(p, q, i);
+
+		for (int y = r.y0; y < r.y1; y++) {
+			uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
+
+			for (int x = r.x0; x < r.x1; x++)
+				c[x] = (uint8_t)(c[x] + by);
+		}
+	}
+}
+
+/* ---- the search ---- */
+
+static double usual_height(const struct people *p, double foot_y)
+{
+	double h = size_prior_height(&p->prior, foot_y);
+
+	return h < p->o.min_height * p->h || h > p->o.max_height * p->h ? 0 : h;
+}
+
+/* All places worth a look, in reading order. */
+static int candidates(struct people *p, const struct rect *seen)
+{
+	int n = 0;
+
+	for (int y = seen->y0 + 4; y < p->h * 2; y += 2) {
+		double h0 = usual_height(p, y);
+		int step = h0 > 80 ? (int)(h0 / 40) : 2;
+
+		if (h0 <= 0)
+			continue;
+		if (y - h0 > seen->y1 || y - h0 > p->h)
+			break;
+		for (int x = seen->x0; x < seen->x1; x += step)
+			for (int i = 0; i < N_SCALES && n < MAX_CANDIDATES; i++) {
+				struct person q = { .x = x, .y = y, .h = h0 * scales[i] };
+
+				if (rate_fast(p, &q, h0) && q.score > TAKE / 2)
+					p->cand[n++] = q;
+			}
+	}
+	return n;
+}
+
+static bool overlap(const struct person *a, const struct person *b)
+{
+	return fabs(a->x - b->x) < WIDTH * (a->h + b->h) / 2 + 2 && a->y - a->h < b->y + 2 &&
+	       b->y - b->h < a->y + 2;
+}
+
+static int best_of(const struct person *q, int n)
+{
+	int best = -1;
+
+	for (int i = 0; i < n; i++)
+		if (q[i].score > TAKE && (best < 0 || q[i].gain > q[best].gain))
+			best = i;
+	return best;
+}
+
+static int cover_greedily(struct people *p, const struct image *mask, int n_cand)
+{
+	int n = 0, best;
+
+	while (n < p->o.max_people && (best = best_of(p->cand, n_cand)) >= 0) {
+		struct person q = p->cand[best];
+
+		p->chosen[n++] = q;
+		paint(p, &q, 1);
+		integrate(p, mask, within(px(q.y - q.h), p->h));
+		for (int i = 0; i < n_cand; i++)
+			if (overlap(&q, &p->cand[i]) &&
+			    !rate_fast(p, &p->cand[i], usual_height(p, p->cand[i].y)))
+				p->cand[i].score = BG;
+	}
+	return n;
+}
+
+/* Moves q, itself not painted, uphill by small steps. */
+static void climb(const struct people *p, struct person *q, const struct image *mask)
+{
+	static const signed char moves[][3] = { { 1, 0, 0 },  { -1, 0, 0 }, { 0, 1, 0 },
+						{ 0, -1, 0 }, { 0, 0, 1 },  { 0, 0, -1 } };
+	double step = fmax(1, q->h / 40);
+
+	for (int turn = 0; turn < 6; turn++) {
+		struct person top = *q;
+
+		for (int i = 0; i < (int)(sizeof(moves) / sizeof(*moves)); i++) {
+			struct person r = *q;
+			double h0;
+
+			r.x += step * moves[i][0];
+			r.y += step * moves[i][1];
+			r.h += step * moves[i][2];
+			h0 = usual_height(p, r.y);
+			if (h0 > 0 && fabs(r.h / h0 - 1) <= SCALE_SPAN &&
+			    rate_direct(p, &r, mask, h0) && r.gain > top.gain)
+				top = r;
+		}
+		if (top.gain <= q->gain)
+			break;
+		*q = top;
+	}
+}
+
+/* Moves each where it explains most beside the others; drops who explains too little. */
+static int refine(struct people *p, const struct image *mask, int n)
+{
+	for (int pass = 0; pass < REFINE; pass++) {
+		int kept = 0;
+
+		for (int i = 0; i < n; i++) {
+			struct person q = p->chosen[i];
+
+			paint(p, &q, -1);
+			if (!rate_direct(p, &q, mask, usual_height(p, q.y)))
+				continue;
+			climb(p, &q, mask);
+			if (q.score < KEEP)
+				continue;
+			paint(p, &q, 1);
+			p->chosen[kept++] = q;
+		}
+		n = kept;
+	}
+	return n;
+}
+
+/* ---- from outline to detection ---- */
+
+/* Where the mask ends near an outline's edge is the better edge; when it ends elsewhere
+ * (someone else, a hidden part), the outline's own stays. */
+static double edge(double outline, double mask_edge, double tolerance)
+{
+	return fabs(mask_edge - outline) <= tolerance ? mask_edge : outline;
+}
+
+/* Bounds of the mask pixels around q that nobody else explains. Returns how many. */
+static int own_bounds(struct people *p, const struct person *q, const struct image *mask,
+		      struct rect *b, double *foot_x)
+{
+	const double half = q->h * WIDTH * 0.5;
+	const struct rect r = { within(px(q->x - 1.5 * half), p->w),
+				within(px(q->y - 1.15 * q->h), p->h),
+				within(px(q->x + 1.5 * half), p->w),
+				within(px(q->y + 0.12 * q->h), p->h) };
+	int n = 0, n_foot = 0, sum_foot = 0;
+
+	*b = (struct rect){ r.x1, r.y1, r.x0, r.y0 };
+	for (int y = r.y0; y < r.y1; y++) {
+		const uint8_t *m = image_row(mask, y);
+		const uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
+
+		for (int x = r.x0; x < r.x1; x++) {
+			if (!m[x] || c[x])
+				continue;
+			n++;
+			b->x0 = x < b->x0 ? x : b->x0;
+			b->x1 = x >= b->x1 ? x + 1 : b->x1;
+			b->y0 = y < b->y0 ? y : b->y0;
+			b->y1 = y >= b->y1 ? y + 1 : b->y1;
+			if (y > q->y - 0.25 * q->h) {
+				n_foot++;
+				sum_foot += x;
+			}
+		}
+	}
+	*foot_x = n_foot ? (double)sum_foot / n_foot + 0.5 : q->x;
+	return n;
+}
+
+static void set_box(struct detection *d, double x0, double y0, double x1, double y1,
+		    const struct people *p)
+{
+	x0 = fmin(fmax(x0, 0), p->w - 1);
+	y0 = fmin(fmax(y0, 0), p->h - 1);
+	x1 = fmin(fmax(x1, x0 + 1), p->w);
+	y1 = fmin(fmax(y1, y0 + 1), p->h);
+	d->box = (struct box_px){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+static struct detection detection_of(struct people *p, const struct person *q,
+				     const struct image *mask)
+{
+	const double half = q->h * WIDTH * 0.5;
+	struct detection d = { 0 };
+	double foot_x;
+	struct rect b;
+
+	paint(p, q, -1);
+	d.area_px = own_bounds(p, q, mask, &b, &foot_x);
+	paint(p, q, 1);
+	set_box(&d, edge(q->x - half, b.x0, 0.5 * half), edge(q->y - q->h, b.y0, 0.14 * q->h),
+		edge(q->x + half, b.x1, 0.5 * half), edge(q->y, b.y1, 0.11 * q->h), p);
+	d.foot.x = fmin(fmax(foot_x, d.box.x), d.box.x + d.box.w);
+	d.foot.y = d.box.y + d.box.h;
+	d.score = fmin(fmax(q->score / FULL, 0), 1);
+	return d;
+}
+
+static int explain(struct people *p, const struct image *mask, int n_blobs)
+{
+	struct rect seen = { p->w, p->h, 0, 0 };
+	int n;
+
+	for (int i = 0; i < n_blobs; i++) {
+		const struct cv_blob *b = &p->blobs[i];
+
+		seen.x0 = b->x < seen.x0 ? b->x : seen.x0;
+		seen.y0 = b->y < seen.y0 ? b->y : seen.y0;
+		seen.x1 = b->x + b->w > seen.x1 ? b->x + b->w : seen.x1;
+		seen.y1 = b->y + b->h > seen.y1 ? b->y + b->h : seen.y1;
+	}
+	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);
+	integrate(p, mask, 0);
+	n = cover_greedily(p, mask, candidates(p, &seen));
+	n = refine(p, mask, n);
+	for (int i = 0; i < n; i++)
+		p->det[i] = detection_of(p, &p->chosen[i], mask);
+	return n;
+}
+
+/* Each group is a person, as long as nobody knows better. */
+static int take_groups(struct people *p, int n_groups)
+{
+	int n = 0;
+
+	for (int i = 0; i < n_groups && n < p->o.max_people; i++) {
+		const struct cv_blob *g = &p->groups[i];
+		struct detection *d = &p->det[n];
+
+		if (g->h < p->o.min_height * p->h || g->h > p->o.max_height * p->h ||
+		    g->w > 2 * g->h)
+			continue;
+		set_box(d, g->x, g->y, g->x + g->w, g->y + g->h, p);
+		d->foot = (struct pt_px){ d->box.x + d->box.w / 2, d->box.y + d->box.h };
+		d->area_px = g->area_px;
+		d->score = (double)g->area_px / (g->w * g->h);
+		n++;
+	}
+	return n;
+}
+
+static int by_foot(const void *a, const void *b)
+{
+	const struct detection *d = a, *e = b;
+
+	if (d->foot.y != e->foot.y)
+		return d->foot.y < e->foot.y ? -1 : 1;
+	return (d->foot.x > e->foot.x) - (d->foot.x < e->foot.x);
+}
+
+int people_step(struct people *p, const struct image *mask, const struct detection **det,
+		struct err *err)
+{
+	int n_blobs, n_groups, n;
+
+	assert(mask->w == p->w && mask->h == p->h);
+	n_blobs = cv_components(mask, p->blobs, MAX_BLOBS, NULL, err);
+	if (n_blobs < 0)
+		return n_blobs;
+	if (n_blobs > MAX_BLOBS)
+		n_blobs = MAX_BLOBS;
+	n_groups = join(p, n_blobs);
+	learn(p, n_groups);
+	if (n_blobs == 0)
+		n = 0;
+	else if (p->prior.known)
+		n = explain(p, mask, n_blobs);
+	else
+		n = take_groups(p, n_groups);
+	qsort(p->det, (size_t)n, sizeof(*p->det), by_foot);
+	*det = p->det;
+	return n;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* size_prior.c -- a line through the medians of what lone walkers measure. */
+#include "vision/size_prior.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KNOWN_AFTER 30  /* samples */
+#define BAND_MIN 4      /* samples that make a band's median worth something */
+#define FIT_EVERY 8     /* samples */
+#define SLOPE_SPAN 0.15 /* of the picture: bands closer together tell no slope */
+#define MOVED 0.04      /* of the height: nearer is the same sample again */
+
+struct weighted {
+	double v, w;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	double x = ((const struct weighted *)a)->v, y = ((const struct weighted *)b)->v;
+
+	return (x > y) - (x < y);
+}
+
+static double weighted_median(struct weighted *s, int n)
+{
+	double half = 0, sum = 0;
+
+	qsort(s, (size_t)n, sizeof(*s), by_value);
+	for (int i = 0; i < n; i++)
+		half += s[i].w / 2;
+	for (int i = 0; i < n; i++)
+		if ((sum += s[i].w) >= half)
+			return s[i].v;
+	return s[n - 1].v;
+}
+
+static double band_median(const float *v, int n)
+{
+	struct weighted s[PRIOR_KEPT];
+
+	for (int i = 0; i < n; i++)
+		s[i] = (struct weighted){ (double)v[i], 1 };
+	return weighted_median(s, n);
+}
+
+/* Theil-Sen over the bands: the median of the slopes of all pairs, then of the offsets. */
+static void fit(struct size_prior *p)
+{
+	double y[PRIOR_BANDS], h[PRIOR_BANDS], w[PRIOR_BANDS];
+	struct weighted s[PRIOR_BANDS * PRIOR_BANDS];
+	int n = 0, pairs = 0;
+
+	for (int i = 0; i < PRIOR_BANDS; i++) {
+		const struct prior_band *b = &p->band[i];
+
+		if (b->n < BAND_MIN)
+			continue;
+		y[n] = band_median(b->foot, b->n);
+		h[n] = band_median(b->height, b->n);
+		w[n++] = b->n;
+	}
+	if (n == 0)
+		return;
+	for (int i = 0; i < n; i++)
+		for (int j = i + 1; j < n; j++) {
+			double d = y[j] - y[i];
+
+			if (d < SLOPE_SPAN * p->rows)
+				continue;
+			s[pairs++] = (struct weighted){ (h[j] - h[i]) / d, w[i] * w[j] * d };
+		}
+	p->b = pairs ? fmin(fmax(weighted_median(s, pairs), 0), 3) : 0;
+	for (int i = 0; i < n; i++)
+		s[i] = (struct weighted){ h[i] - p->b * y[i], w[i] };
+	p->a = weighted_median(s, n);
+	p->known = true;
+}
+
+void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double height)
+{
+	int i = (int)(foot_y * PRIOR_BANDS / p->rows);
+	struct prior_band *b = &p->band[i < 0 ? 0 : i >= PRIOR_BANDS ? PRIOR_BANDS - 1 : i];
+
+	if (b->n && fabs(foot_x - (double)b->last_x) < MOVED * height &&
+	    fabs(foot_y - (double)b->last_y) < MOVED * height)
+		return;
+	b->last_x = (float)foot_x;
+	b->last_y = (float)foot_y;
+	b->foot[b->next] = (float)foot_y;
+	b->height[b->next] = (float)height;
+	b->next = (b->next + 1) % PRIOR_KEPT;
+	if (b->n < PRIOR_KEPT)
+		b->n++;
+	p->added++;
+	if (p->added >= KNOWN_AFTER && (p->added - KNOWN_AFTER) % FIT_EVERY == 0)
+		fit(p);
+}
+
+double size_prior_height(const struct size_prior *p, double foot_y)
+{
+	return p->known ? fmax(p->a + p->b * foot_y, 0) : 0;
+}
