@@ -6,10 +6,11 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "vision/bg_opencv.h"
+#include "vision/mcw.h"
 
 #include <assert.h>
 
-static const struct background_kind *const backends[] = { &bg_knn, &bg_mog2 };
+static const struct background_kind *const backends[] = { &bg_knn, &bg_mog2, &bg_mcw };
 
 #define N_BACKENDS (int)(sizeof(backends) / sizeof(*backends))
 
