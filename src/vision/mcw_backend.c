@@ -23,6 +23,11 @@ static int backend_plate(void *priv, struct yuv *out, struct err *err)
 	return 0;
 }
 
+static void backend_seed(void *priv, const struct yuv *plate)
+{
+	mcw_seed(priv, plate);
+}
+
 static void backend_close(void *priv)
 {
 	mcw_free(priv);
@@ -35,4 +40,5 @@ const struct background_kind bg_mcw = {
 	.step = backend_step,
 	.plate = backend_plate,
 	.close = backend_close,
+	.seed = backend_seed,
 };
