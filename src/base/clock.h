@@ -21,6 +21,8 @@
 /* An IANA name as in "Europe/Berlin", or "UTC". ERR_RANGE when the machine's zone data does not
  * have it; the zone stays what it was. */
 int clock_set_zone(const char *name, struct err *err);
+/* Whether clock_set_zone would take the name; changes nothing. ERR_RANGE. */
+int clock_check_zone(const char *name, struct err *err);
 const char *clock_zone(void);
 
 struct civil {

@@ -15,6 +15,9 @@
 
 struct json;
 
+/* jansson exports a json_string() of its own, which ours must not stand in for. */
+#define json_string json_text
+
 /* Parses text of len bytes: one JSON value, UTF-8, no duplicate keys, at most 64 levels deep.
  * NULL and ERR_FORMAT ("line 3, column 7: ...") otherwise. */
 struct json *json_parse(const char *text, size_t len, struct err *err);
@@ -47,7 +50,7 @@ int json_int(const struct json *obj, const char *key, int min, int max, int *v,
 int json_double(const struct json *obj, const char *key, double min, double max, double *v,
 		struct err *err);
 /* Copies at most size-1 bytes; longer or empty is ERR_RANGE. */
-int json_string(const struct json *obj, const char *key, char *v, size_t size, struct err *err);
+int json_text(const struct json *obj, const char *key, char *v, size_t size, struct err *err);
 int json_bool(const struct json *obj, const char *key, bool *v, struct err *err);
 /* An array of exactly n finite numbers. */
 int json_numbers(const struct json *obj, const char *key, size_t n, double *v, struct err *err);

@@ -174,6 +174,54 @@ const char *str_nearest(const char *s, const char *const *words, size_t n)
 	return best;
 }
 
+char *str_double(double v, char *buf)
+{
+	if (fabs(v) < 1e15 && v == floor(v)) { /* 60, where %g would have 6e+01 */
+		snprintf(buf, STR_DOUBLE, "%.0f", v);
+		return buf;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(buf, STR_DOUBLE, "%.*g", digits, v);
+		if (strtod(buf, NULL) == v)
+			break;
+	}
+	return buf;
+}
+
+/* Bytes of the character at s, 0 when it is malformed, overlong or a surrogate. */
+static int utf8_len(const unsigned char *s)
+{
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4 || (s[1] & 0xc0) != 0x80)
+		return 0;
+	if (s[0] < 0xe0)
+		return 2;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[2] & 0xc0) != 0x80)
+		return 0;
+	if (s[0] < 0xf0)
+		return 3;
+	if ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f) ||
+	    (s[3] & 0xc0) != 0x80)
+		return 0;
+	return 4;
+}
+
+bool str_is_clean(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	while (*s) {
+		int n = utf8_len(s);
+
+		if (!n || *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0))
+			return false;
+		s += n;
+	}
+	return true;
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));

@@ -44,6 +44,14 @@ uint64_t str_hash(uint64_t h, const void *data, size_t n);
  * its letters differ). For "did you mean". */
 const char *str_nearest(const char *s, const char *const *words, size_t n);
 
+/* The shortest text that str_to_double reads back as exactly v (finite); buf of at least
+ * STR_DOUBLE bytes. Returns buf. */
+#define STR_DOUBLE 32
+char *str_double(double v, char *buf);
+
+/* Well-formed UTF-8 (RFC 3629) without control characters: fit for a report. */
+bool str_is_clean(const char *s);
+
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

@@ -16,7 +16,7 @@
 enum plan_coords { PLAN_IMAGE = 1, PLAN_METRES };
 
 struct place {
-	char name[NAME_MAX_BYTES];   /* unique; letters, digits, space, '-', '_', '.' */
+	char name[NAME_MAX_BYTES];   /* unique; letters of any script, digits, space, - _ . */
 	char camera[NAME_MAX_BYTES]; /* "" means: of every camera (a plan with one camera) */
 	enum place_kind kind;
 	enum line_role role; /* lines */
@@ -39,7 +39,8 @@ struct plan {
 int plan_read(struct plan *out, const char *path, struct err *err);
 void plan_clear(struct plan *p); /* an all-zero plan is allowed */
 
-/* The place as canonical JSON text (the caller frees), for params_id and the database. */
+/* The place as canonical JSON text (the caller frees), for params_id and the database: all that
+ * the numbers depend on, so without the words for the directions. */
 char *place_text(const struct place *p);
 
 /* What a careful installer would be told about place i: it lies at the picture's edge where

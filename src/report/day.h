@@ -1,5 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day.h -- one business day of one store, worked out once and written in several forms. */
+/* day.h -- one business day of one store, worked out once and written in several forms.
+ *
+ * How minutes become longer buckets, and buckets the day:
+ *   counts, person_s      added up
+ *   observed_s            added up over the place's camera; a minute that it did not observe
+ *                         adds nothing, and a bucket without any has no numbers at all
+ *   min, max              of the minutes; a minute that was observed and has no row of the zone
+ *                         had nobody in it
+ *   mean                  person_s / observed_s: time-weighted over what was observed
+ *   p95                   of a minute: as counted. Of more: the smallest of the minutes' p95
+ *                         that was not exceeded by the p95 of minutes with 95 % of the observed
+ *                         time. Seconds are not kept, so it is no percentile of seconds.
+ *   dwell_*               of the visits that ended in the bucket, each once. Percentile p of n
+ *                         visits is by nearest rank: the ceil(p * n)-th shortest.
+ *   inside                crossings in - out of all entry lines since the day began, at the end
+ *                         of each minute. It is not below 0: where it would be, it is set to 0
+ *                         and 'corrections' counts by how many.
+ */
 #ifndef REPORT_DAY_H
 #define REPORT_DAY_H
 
@@ -23,20 +40,38 @@ struct day_zone {
 	int engaged; /* of them, at least the zone's engaged_s long */
 };
 
+/* Everybody in one camera's view. */
+struct day_view {
+	double observed_s;
+	double person_s, mean; /* as of a zone */
+};
+
+/* Over all entry lines. */
+struct day_inside {
+	double observed_s; /* by every camera that has an entry line */
+	int crossings_in, crossings_out;
+	int max; /* people inside; over the observed minutes */
+};
+
 struct day_bucket {
 	int64_t from_us, to_us; /* [from, to) */
 };
 
 struct day_place {
 	struct query_place place;
+	int camera;                        /* index in day.camera */
 	struct day_line *line, line_total; /* one per bucket; lines */
 	struct day_zone *zone, zone_total; /* one per bucket; zones */
+	float *dwell_s;                    /* zone_total.n_dwell, shortest first; zones */
 };
 
 struct day_camera {
 	struct query_camera camera;
+	struct day_view *view, view_total;
 	double *observed_s, observed_total_s; /* one per bucket */
 	float *heat;                          /* HEAT_COLS * HEAT_ROWS person-seconds */
+	char **params;   /* one per bucket: params_ids, comma-separated; "" without any */
+	float *minute_s; /* observed seconds of each minute of the day */
 };
 
 struct day {
@@ -51,19 +86,37 @@ struct day {
 	struct day_camera *camera;
 	int n_camera;
 	char params[512]; /* params_ids of the day */
+
+	int n_minute;
+	bool has_inside;                         /* there are entry lines; else NULLs and 0 */
+	struct day_inside *inside, inside_total; /* one per bucket */
+	int *minute_inside; /* one per minute; -1: some entry line was not observed */
+	int64_t peak_us;    /* end of the first minute with inside_total.max; or CLOCK_NONE */
+	int corrections;
+	/* First and last moment that any camera observed; whole minutes. */
+	int64_t first_us, last_us;
 };
 
 /* date NULL: the last day that has anything. The process's zone becomes the store's
- * (clock_set_zone). ERR_STATE when nothing at all was observed on that day: the message names
- * the days that there are. Free with day_clear(). */
+ * (clock_set_zone). Buckets begin at whole multiples of bucket_s of local time; the first and
+ * the last of a day are shorter when the business day does not. ERR_STATE when nothing at all
+ * was observed on that day: the message names the days that there are. Free with day_clear().
+ */
 int day_read(struct day *d, struct query *q, const char *date, int bucket_s, struct err *err);
-void day_clear(struct day *d);
+void day_clear(struct day *d); /* an all-zero day is allowed */
 
 /* The forms. Text is appended to *out; day_html reads plates from q. */
 struct str;
+
+/* RFC 4180 but for the line ends, which are LF; UTF-8; one header line. Rows are ordered by
+ * bucket, then store, cameras, lines, zones by name, then metric in the order of metric.c. A
+ * value that is not known (nothing observed, no visit to measure) is empty. A text that a
+ * spreadsheet would take for a formula gets a ' in front. */
 int day_csv(const struct day *d, struct str *out, struct err *err);
+/* One document; form in report.schema.json. What is not known is null. */
 int day_json(const struct day *d, struct str *out, struct err *err);
-/* hourly: the same day read with bucket_s 3600 (charts); d may be finer. */
+/* hourly: the same day read with bucket_s 3600 (charts); d may be finer. One page that needs
+ * nothing from anywhere else. */
 int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err);
 /* A few lines for a terminal, at most 100 columns. */
 int day_text(const struct day *d, struct str *out);

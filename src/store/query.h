@@ -31,9 +31,17 @@ int query_places(struct query *q, const struct query_place **v, struct err *err)
 /* First and last observed moment of everything, CLOCK_NONE when there is none. */
 int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *err);
 
-/* Minutes with start_us in [from_us, to_us), ordered by start_us, then place or camera, one for
- * each (runs that touch are added up). Their place and camera members are database ids. fn
- * returns 0 to go on, anything else to stop, which is then returned. */
+/* Minutes with start_us in [from_us, to_us), ordered by start_us, then cover, line, zone, heat,
+ * then place or camera, one for each (runs that touch are added up). Their place and camera
+ * members are database ids. A place that was watched has a minute for each one that its camera
+ * observed, of zeros when nobody was there; a place without one was not watched. params_id is
+ * that of the newest run in it. A function may be NULL; the others return 0 to go on, anything
+ * else to stop, which is then returned.
+ *
+ * Where runs touch within a minute a zone's min is the least of theirs and max the most; p95 is
+ * the largest of theirs, which the p95 of the whole cannot exceed. More than MINUTE_DWELLS
+ * visits come as further calls for the same minute and place with the same min, max and p95,
+ * and begun, ended and person_s 0. */
 struct query_minutes {
 	int (*cover)(void *arg, const struct minute_cover *m);
 	int (*line)(void *arg, const struct minute_line *m, const char *params_id);

@@ -39,16 +39,28 @@ struct place_info {
 
 struct writer;
 
-/* Opens or creates path for one run and begins a transaction. Refuses a network file system
- * (WAL does not work there) and a file of another program or of a later version; a file that is
- * broken (integrity check) is renamed to "<path>.broken-<n>", which *note (may be NULL; caller
- * frees) says in one line, and a new one is begun. info: written, replaces what was there. */
+/* Opens or creates path for one run; what is given here is committed. Refuses a network file
+ * system (WAL does not work there) and a file of another program or of a later version; a file
+ * that is broken (integrity check) is renamed to "<path>.broken-<n>", its journals with it,
+ * which *note (may be NULL; caller frees) says in one line, and a new one is begun. *note is
+ * NULL otherwise. info: written, replaces what was there.
+ *
+ * A camera is the same as before when its name is, a place when camera, name and kind are: a
+ * line that becomes a zone of the same name is a new place. places may be none. ERR_IO,
+ * ERR_FORMAT, and ERR_RANGE for a place named twice or one params_id with two texts. */
 int writer_open(struct writer **w, const char *path, const struct store_info *info,
 		const struct run_info *run, const struct place_info *places, int n_places,
 		char **note, struct err *err);
 
-/* Each adds to the run's rows; places are indices into places of writer_open. A minute_cover
- * comes before anything else of its minute. */
+/* Each adds to the run's rows; places are indices into places of writer_open; camera members
+ * are not read (it is the run's). A minute_cover comes before the other minutes of its
+ * start_us, at any time and in any number of parts after it: ERR_STATE without one. Events need
+ * none. ERR_RANGE for what cannot be (a count below 0, a start that is no whole minute, more
+ * than 60 s observed): nothing was written then. Any other failure takes back all that was
+ * written since the last commit; the writer can be used on.
+ *
+ * The first of them after a commit begins a transaction: until writer_commit other writers of
+ * the file wait (10 s, then ERR_IO). So several writers of one thread commit one by one. */
 int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err);
 int writer_line(struct writer *w, const struct minute_line *m, struct err *err);
 int writer_zone(struct writer *w, const struct minute_zone *m, struct err *err);
@@ -57,9 +69,9 @@ int writer_event(struct writer *w, const struct event *e, struct err *err);
 /* The camera's people-free plate, PNG; replaces the one before. */
 int writer_plate(struct writer *w, int64_t t_us, const void *png, size_t len, struct err *err);
 
-/* What was written so far is safe from now on; goes on in a new transaction. */
+/* What was written so far is safe from now on, a power cut included. */
 int writer_commit(struct writer *w, struct err *err);
-/* Commits and closes; NULL is allowed. */
+/* Commits and closes, and frees w also when committing fails; NULL is allowed. */
 int writer_close(struct writer *w, struct err *err);
 
 #endif

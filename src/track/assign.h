@@ -11,4 +11,12 @@
  * never paired. */
 void assign(const double *cost, int n_rows, int n_cols, int *row_to_col);
 
+/* The same with memory that was made ahead, for callers that must not allocate. A worker takes
+ * problems of up to max_rows x max_cols; it is used by one thread at a time. */
+struct assign_work;
+struct assign_work *assign_work_new(int max_rows, int max_cols);
+void assign_work_free(struct assign_work *w); /* NULL is allowed */
+void assign_with(struct assign_work *w, const double *cost, int n_rows, int n_cols,
+		 int *row_to_col);
+
 #endif

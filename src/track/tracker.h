@@ -31,12 +31,17 @@ void tracker_free(struct tracker *t); /* NULL is allowed */
 /* Takes in the detections of one frame and tells the live tracks.
  *
  * t_us    the frame's time; must rise
- * det     n_det detections of that frame; only read
- * tracks  set to the live tracks, confirmed or not, ordered by id; owned by t
- *         and valid until the next call on t
+ * det     n_det detections of that frame; only read. Those that are no box (not finite, no
+ *         area) are passed over
+ * tracks  set to the live tracks, confirmed or not, ordered by id; owned by t and valid until
+ *         the next call on t. A track gets its id when it is confirmed; until then it has the
+ *         id 0 and stands in front, the oldest first
+ *
+ * Two people in one large detection are both "seen" in it, each where he was heading.
  *
  * Returns the number of tracks, or ERR_STATE when t_us did not rise (nothing changes then).
- * Not thread safe; one thread per tracker. */
+ * Allocates only when there are more detections than in any frame before. Not thread safe; one
+ * thread per tracker. */
 int tracker_step(struct tracker *t, int64_t t_us, const struct detection *det, int n_det,
 		 const struct track **tracks);
 

@@ -1,0 +1,610 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* day.c -- minutes of the store become one business day in buckets. */
+#include "report/day.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAT_CELLS (HEAT_COLS * HEAT_ROWS)
+
+/* Occupancy of one zone in one minute. */
+struct level {
+	short min, max, p95;
+};
+
+/* What is needed only while the minutes come in. */
+struct reading {
+	struct day *d;
+	int *bucket_of;          /* of each minute */
+	struct level **level;    /* [place][minute]; NULL for lines */
+	int *door_in, *door_out; /* [minute] over the entry lines */
+	double **heat;           /* [camera][cell] */
+	struct {
+		struct visit {
+			int bucket;
+			float dwell_s;
+		} * v;
+		size_t n, cap;
+	} * visits; /* [place] */
+};
+
+static int64_t floor_mod(int64_t a, int64_t b)
+{
+	return (a % b + b) % b;
+}
+
+/* The next local time that is a whole multiple of bucket_s. */
+static int64_t next_bucket(int64_t t_us, int bucket_s)
+{
+	int64_t length_us = bucket_s * CLOCK_SECOND_US;
+	struct civil c;
+
+	clock_local(t_us, &c);
+	return t_us + length_us - floor_mod(t_us + c.offset_s * CLOCK_SECOND_US, length_us);
+}
+
+static void make_buckets(struct day *d)
+{
+	VEC(struct day_bucket) b = { 0 };
+
+	for (int64_t t = d->from_us; t < d->to_us;) {
+		int64_t to = d->to_us;
+
+		if (d->bucket_s < 86400 && next_bucket(t, d->bucket_s) < to)
+			to = next_bucket(t, d->bucket_s);
+		*VEC_PUSH(&b) = (struct day_bucket){ t, to };
+		t = to;
+	}
+	d->bucket = b.v;
+	d->n_bucket = (int)b.n;
+}
+
+static int minute_of(const struct day *d, int64_t t_us)
+{
+	return (int)((t_us - d->from_us) / CLOCK_MINUTE_US);
+}
+
+static void reading_init(struct reading *r, struct day *d)
+{
+	size_t minutes = (size_t)d->n_minute;
+
+	*r = (struct reading){ .d = d };
+	r->bucket_of = xcalloc(minutes, sizeof(*r->bucket_of));
+	for (int m = 0, b = 0; m < d->n_minute; m++) {
+		while (b + 1 < d->n_bucket &&
+		       d->bucket[b + 1].from_us <= d->from_us + m * CLOCK_MINUTE_US)
+			b++;
+		r->bucket_of[m] = b;
+	}
+	r->door_in = xcalloc(minutes, sizeof(*r->door_in));
+	r->door_out = xcalloc(minutes, sizeof(*r->door_out));
+	r->heat = xcalloc((size_t)d->n_camera + 1, sizeof(*r->heat));
+	for (int i = 0; i < d->n_camera; i++)
+		r->heat[i] = xcalloc(HEAT_CELLS, sizeof(**r->heat));
+	r->level = xcalloc((size_t)d->n_place + 1, sizeof(*r->level));
+	r->visits = xcalloc((size_t)d->n_place + 1, sizeof(*r->visits));
+	for (int i = 0; i < d->n_place; i++)
+		if (d->place[i].zone)
+			r->level[i] = xcalloc(minutes, sizeof(**r->level));
+}
+
+static void reading_clear(struct reading *r)
+{
+	for (int i = 0; i < r->d->n_camera; i++)
+		free(r->heat[i]);
+	for (int i = 0; i < r->d->n_place; i++) {
+		free(r->level[i]);
+		VEC_FREE(&r->visits[i]);
+	}
+	free(r->bucket_of);
+	free(r->door_in);
+	free(r->door_out);
+	free(r->heat);
+	free(r->level);
+	free(r->visits);
+}
+
+static int find_camera(const struct day *d, int id)
+{
+	for (int i = 0; i < d->n_camera; i++)
+		if (d->camera[i].camera.id == id)
+			return i;
+	return -1;
+}
+
+static int find_place(const struct day *d, int id, enum place_kind kind)
+{
+	for (int i = 0; i < d->n_place; i++)
+		if (d->place[i].place.id == id)
+			return d->place[i].place.info.kind == kind ? i : -1;
+	return -1;
+}
+
+static int on_cover(void *arg, const struct minute_cover *m)
+{
+	struct reading *r = arg;
+	int c = find_camera(r->d, m->camera);
+	int minute = minute_of(r->d, m->start_us);
+
+	if (c >= 0)
+		r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	return 0;
+}
+
+static void line_add(struct day_line *sum, const struct minute_line *m)
+{
+	sum->crossings_in += m->crossings_in;
+	sum->crossings_out += m->crossings_out;
+	sum->persons_in += m->persons_in;
+	sum->persons_out += m->persons_out;
+	sum->uturns += m->uturns;
+}
+
+static int on_line(void *arg, const struct minute_line *m, const char *params_id)
+{
+	struct reading *r = arg;
+	int p = find_place(r->d, m->place, PLACE_LINE);
+	int minute = minute_of(r->d, m->start_us);
+
+	(void)params_id;
+	if (p < 0)
+		return 0;
+	line_add(&r->d->place[p].line[r->bucket_of[minute]], m);
+	line_add(&r->d->place[p].line_total, m);
+	if (r->d->place[p].place.info.role == LINE_ENTRY) {
+		r->door_in[minute] += m->crossings_in;
+		r->door_out[minute] += m->crossings_out;
+	}
+	return 0;
+}
+
+static void zone_add(struct day_zone *sum, const struct minute_zone *m)
+{
+	sum->begun += m->begun;
+	sum->ended += m->ended;
+	sum->person_s += m->person_s;
+}
+
+static short to_short(int v)
+{
+	return (short)(v < 0 ? 0 : v > 32767 ? 32767 : v);
+}
+
+static int on_zone(void *arg, const struct minute_zone *m, const char *params_id)
+{
+	struct reading *r = arg;
+	int p = find_place(r->d, m->place, PLACE_ZONE);
+	int minute = minute_of(r->d, m->start_us);
+	struct level *l;
+
+	(void)params_id;
+	if (p < 0)
+		return 0;
+	zone_add(&r->d->place[p].zone[r->bucket_of[minute]], m);
+	zone_add(&r->d->place[p].zone_total, m);
+	/* Levels come in one part of a minute and are 0 in the others: the largest is it. */
+	l = &r->level[p][minute];
+	l->min = to_short(m->min) > l->min ? to_short(m->min) : l->min;
+	l->max = to_short(m->max) > l->max ? to_short(m->max) : l->max;
+	l->p95 = to_short(m->p95) > l->p95 ? to_short(m->p95) : l->p95;
+	for (int i = 0; i < m->n_dwell && i < MINUTE_DWELLS; i++)
+		*VEC_PUSH(&r->visits[p]) =
+			(struct visit){ r->bucket_of[minute], m->dwell_s[i] };
+	return 0;
+}
+
+static int on_heat(void *arg, const struct minute_heat *m)
+{
+	struct reading *r = arg;
+	int c = find_camera(r->d, m->camera);
+	int bucket = r->bucket_of[minute_of(r->d, m->start_us)];
+
+	for (int i = 0; c >= 0 && i < m->n; i++) {
+		if (m->cells[i].cell >= HEAT_CELLS)
+			continue;
+		r->heat[c][m->cells[i].cell] += (double)m->cells[i].person_s;
+		r->d->camera[c].view[bucket].person_s += (double)m->cells[i].person_s;
+		r->d->camera[c].view_total.person_s += (double)m->cells[i].person_s;
+	}
+	return 0;
+}
+
+/* Percentile p of n sorted values, by nearest rank. */
+static double nearest_rank(const struct visit *v, int n, double p)
+{
+	/* The small term keeps 0.9 * 10 from becoming rank 10 by rounding. */
+	int rank = (int)ceil(p * n - 1e-9);
+
+	return (double)v[rank > 0 ? rank - 1 : 0].dwell_s;
+}
+
+static int by_dwell(const void *a, const void *b)
+{
+	const struct visit *x = a, *y = b;
+
+	return (x->dwell_s > y->dwell_s) - (x->dwell_s < y->dwell_s);
+}
+
+static int by_bucket(const void *a, const void *b)
+{
+	const struct visit *x = a, *y = b;
+
+	return x->bucket != y->bucket ? (x->bucket > y->bucket) - (x->bucket < y->bucket)
+				      : by_dwell(a, b);
+}
+
+/* v: n visits, shortest first. */
+static void dwell_stats(struct day_zone *z, const struct visit *v, int n, double engaged_s)
+{
+	double sum = 0;
+
+	if (n == 0)
+		return;
+	for (int i = 0; i < n; i++) {
+		sum += (double)v[i].dwell_s;
+		z->engaged += (double)v[i].dwell_s >= engaged_s;
+	}
+	z->n_dwell = n;
+	z->dwell_mean_s = sum / n;
+	z->dwell_p50_s = nearest_rank(v, n, 0.5);
+	z->dwell_p90_s = nearest_rank(v, n, 0.9);
+	z->dwell_max_s = (double)v[n - 1].dwell_s;
+}
+
+static void finish_dwell(struct day_place *p, struct visit *v, int n)
+{
+	double engaged_s = p->place.info.engaged_s;
+
+	if (n == 0)
+		return;
+	qsort(v, (size_t)n, sizeof(*v), by_bucket);
+	for (int from = 0, to; from < n; from = to) {
+		for (to = from; to < n && v[to].bucket == v[from].bucket; to++)
+			;
+		dwell_stats(&p->zone[v[from].bucket], v + from, to - from, engaged_s);
+	}
+	qsort(v, (size_t)n, sizeof(*v), by_dwell);
+	dwell_stats(&p->zone_total, v, n, engaged_s);
+	p->dwell_s = xcalloc((size_t)n, sizeof(*p->dwell_s));
+	for (int i = 0; i < n; i++)
+		p->dwell_s[i] = v[i].dwell_s;
+}
+
+struct weighted {
+	int value;
+	double s;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	const struct weighted *x = a, *y = b;
+
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Minutes [from, to) of a zone: min, max, p95 and mean of what was observed. */
+static void finish_level(struct day_zone *z, const struct level *l, const float *observed_s,
+			 int from, int to)
+{
+	struct weighted *w = xcalloc((size_t)(to - from) + 1, sizeof(*w));
+	double sum = 0, below = 0;
+	int n = 0;
+
+	for (int m = from; m < to; m++) {
+		if (observed_s[m] <= 0)
+			continue;
+		z->min = n == 0 || l[m].min < z->min ? l[m].min : z->min;
+		z->max = l[m].max > z->max ? l[m].max : z->max;
+		w[n++] = (struct weighted){ l[m].p95, (double)observed_s[m] };
+		sum += (double)observed_s[m];
+	}
+	qsort(w, (size_t)n, sizeof(*w), by_value);
+	for (int i = 0; i < n; i++) {
+		below += w[i].s;
+		z->p95 = w[i].value;
+		if (below >= 0.95 * sum - 1e-6)
+			break;
+	}
+	z->observed_s = sum;
+	z->mean = sum > 0 ? z->person_s / sum : 0;
+	free(w);
+}
+
+/* First minute of bucket b; b == n_bucket: the end of the day. */
+static int first_minute(const struct day *d, int b)
+{
+	int64_t t_us = b < d->n_bucket ? d->bucket[b].from_us : d->to_us;
+
+	return (int)((t_us - d->from_us + CLOCK_MINUTE_US - 1) / CLOCK_MINUTE_US);
+}
+
+static double observed(const struct day_camera *c, int from, int to)
+{
+	double sum = 0;
+
+	for (int m = from; m < to; m++)
+		sum += (double)c->minute_s[m];
+	return sum;
+}
+
+static void view_finish(struct day_view *v, double observed_s)
+{
+	v->observed_s = observed_s;
+	v->mean = observed_s > 0 ? v->person_s / observed_s : 0;
+}
+
+static void finish_camera(struct reading *r, int i)
+{
+	struct day *d = r->d;
+	struct day_camera *c = &d->camera[i];
+
+	for (int b = 0; b < d->n_bucket; b++) {
+		c->observed_s[b] = observed(c, first_minute(d, b), first_minute(d, b + 1));
+		view_finish(&c->view[b], c->observed_s[b]);
+	}
+	c->observed_total_s = observed(c, 0, d->n_minute);
+	view_finish(&c->view_total, c->observed_total_s);
+	for (int k = 0; k < HEAT_CELLS; k++)
+		c->heat[k] = (float)r->heat[i][k];
+	for (int m = 0; m < d->n_minute; m++) {
+		int64_t t_us = d->from_us + m * CLOCK_MINUTE_US;
+
+		if (c->minute_s[m] <= 0)
+			continue;
+		if (d->first_us == CLOCK_NONE || t_us < d->first_us)
+			d->first_us = t_us;
+		if (t_us + CLOCK_MINUTE_US > d->last_us)
+			d->last_us = t_us + CLOCK_MINUTE_US;
+	}
+}
+
+static void finish_place(struct reading *r, int i)
+{
+	struct day *d = r->d;
+	struct day_place *p = &d->place[i];
+	const struct day_camera *c = &d->camera[p->camera];
+
+	if (p->line) {
+		for (int b = 0; b < d->n_bucket; b++)
+			p->line[b].observed_s = c->observed_s[b];
+		p->line_total.observed_s = c->observed_total_s;
+		return;
+	}
+	for (int b = 0; b < d->n_bucket; b++)
+		finish_level(&p->zone[b], r->level[i], c->minute_s, first_minute(d, b),
+			     first_minute(d, b + 1));
+	finish_level(&p->zone_total, r->level[i], c->minute_s, 0, d->n_minute);
+	finish_dwell(p, r->visits[i].v, (int)r->visits[i].n);
+}
+
+/* Seconds of minute m that every camera with an entry line observed. */
+static double doors_observed(const struct day *d, int m)
+{
+	double least = 60;
+
+	for (int i = 0; i < d->n_place; i++) {
+		const struct day_place *p = &d->place[i];
+		double s = (double)d->camera[p->camera].minute_s[m];
+
+		if (p->line && p->place.info.role == LINE_ENTRY && s < least)
+			least = s;
+	}
+	return least;
+}
+
+static void inside_add(struct day_inside *sum, double observed_s, int in, int out, int now)
+{
+	sum->observed_s += observed_s;
+	sum->crossings_in += in;
+	sum->crossings_out += out;
+	if (observed_s > 0 && now > sum->max)
+		sum->max = now;
+}
+
+static void finish_inside(struct reading *r)
+{
+	struct day *d = r->d;
+	int now = 0;
+
+	d->peak_us = CLOCK_NONE;
+	if (!d->has_inside)
+		return;
+	for (int m = 0; m < d->n_minute; m++) {
+		double s = doors_observed(d, m);
+		int in = r->door_in[m], out = r->door_out[m];
+
+		now += in - out;
+		if (now < 0) {
+			d->corrections -= now;
+			now = 0;
+		}
+		d->minute_inside[m] = s > 0 ? now : -1;
+		if (s > 0 && (now > d->inside_total.max || d->peak_us == CLOCK_NONE))
+			d->peak_us = d->from_us + (m + 1) * CLOCK_MINUTE_US;
+		inside_add(&d->inside[r->bucket_of[m]], s, in, out, now);
+		inside_add(&d->inside_total, s, in, out, now);
+	}
+}
+
+static void add_camera(struct day *d, struct day_camera *c, const struct query_camera *info)
+{
+	size_t n = (size_t)d->n_bucket;
+
+	c->camera = *info;
+	c->view = xcalloc(n, sizeof(*c->view));
+	c->observed_s = xcalloc(n, sizeof(*c->observed_s));
+	c->params = xcalloc(n, sizeof(*c->params));
+	c->heat = xcalloc(HEAT_CELLS, sizeof(*c->heat));
+	c->minute_s = xcalloc((size_t)d->n_minute, sizeof(*c->minute_s));
+}
+
+static int read_places(struct day *d, struct query *q, struct err *err)
+{
+	const struct query_camera *camera;
+	const struct query_place *place;
+	size_t buckets = (size_t)d->n_bucket;
+	int n;
+
+	if ((n = query_cameras(q, &camera, err)) < 0)
+		return n;
+	d->camera = xcalloc((size_t)n + 1, sizeof(*d->camera));
+	for (; d->n_camera < n; d->n_camera++)
+		add_camera(d, &d->camera[d->n_camera], &camera[d->n_camera]);
+
+	if ((n = query_places(q, &place, err)) < 0)
+		return n;
+	d->place = xcalloc((size_t)n + 1, sizeof(*d->place));
+	for (int i = 0; i < n; i++) {
+		struct day_place *p = &d->place[d->n_place];
+
+		*p = (struct day_place){ .place = place[i],
+					 .camera = find_camera(d, place[i].camera) };
+		if (p->camera < 0)
+			return err_set(err, ERR_FORMAT, "'%s' belongs to no camera of the file",
+				       place[i].info.name);
+		d->n_place++;
+		if (place[i].info.kind == PLACE_LINE)
+			p->line = xcalloc(buckets, sizeof(*p->line));
+		else
+			p->zone = xcalloc(buckets, sizeof(*p->zone));
+		d->has_inside |= p->line && place[i].info.role == LINE_ENTRY;
+	}
+	if (d->has_inside) {
+		d->inside = xcalloc(buckets, sizeof(*d->inside));
+		d->minute_inside = xcalloc((size_t)d->n_minute, sizeof(*d->minute_inside));
+	}
+	return 0;
+}
+
+static int read_minutes(struct day *d, struct query *q, struct err *err)
+{
+	struct reading r;
+	struct query_minutes fn = {
+		.cover = on_cover, .line = on_line, .zone = on_zone, .heat = on_heat, .arg = &r
+	};
+	int rc;
+
+	reading_init(&r, d);
+	rc = query_minutes(q, d->from_us, d->to_us, &fn, err);
+	d->first_us = d->last_us = CLOCK_NONE;
+	for (int i = 0; rc >= 0 && i < d->n_camera; i++)
+		finish_camera(&r, i);
+	for (int i = 0; rc >= 0 && i < d->n_place; i++)
+		finish_place(&r, i);
+	if (rc >= 0)
+		finish_inside(&r);
+	reading_clear(&r);
+	return rc;
+}
+
+static int read_params(struct day *d, struct query *q, struct err *err)
+{
+	char ids[sizeof(d->params)];
+	int rc;
+
+	rc = query_params(q, 0, d->from_us, d->to_us, d->params, sizeof(d->params), err);
+	for (int i = 0; rc >= 0 && i < d->n_camera; i++) {
+		struct day_camera *c = &d->camera[i];
+
+		for (int b = 0; rc >= 0 && b < d->n_bucket; b++) {
+			ids[0] = '\0';
+			/* With one set of parameters all day there is nothing to ask. */
+			if (c->observed_s[b] > 0 && !strchr(d->params, ','))
+				str_copy(ids, sizeof(ids), d->params);
+			else if (c->observed_s[b] > 0)
+				rc = query_params(q, c->camera.id, d->bucket[b].from_us,
+						  d->bucket[b].to_us, ids, sizeof(ids), err);
+			if (rc >= 0)
+				c->params[b] = xstrdup(ids);
+		}
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/* Which day is meant, and that the file has any. */
+static int choose_date(struct day *d, struct query *q, const char *date, char first[11],
+		       char last[11], struct err *err)
+{
+	int64_t from_us, to_us;
+	int rc;
+
+	if ((rc = query_span(q, &from_us, &to_us, err)) < 0)
+		return rc;
+	if (from_us == CLOCK_NONE)
+		return err_set(err, ERR_STATE, "nothing was observed yet: there is no day");
+	clock_day_of(from_us, d->store.business_day_start_s, first);
+	clock_day_of(to_us > from_us ? to_us - 1 : to_us, d->store.business_day_start_s, last);
+	if (!str_copy(d->date, sizeof(d->date), date ? date : last))
+		return err_set(err, ERR_FORMAT,
+			       "'%s' is not a day; expected one like 2026-03-14", date);
+	return clock_day(d->date, d->store.business_day_start_s, &d->from_us, &d->to_us, err);
+}
+
+static int read_day(struct day *d, struct query *q, const char *date, struct err *err)
+{
+	char first[11], last[11];
+	int rc;
+
+	if (d->bucket_s != 60 && d->bucket_s != 900 && d->bucket_s != 3600 &&
+	    d->bucket_s != 86400)
+		return err_set(err, ERR_RANGE, "buckets of %d s; expected 60, 900, 3600, 86400",
+			       d->bucket_s);
+	if ((rc = query_store(q, &d->store, err)) < 0 ||
+	    (rc = clock_set_zone(d->store.zone, err)) < 0 ||
+	    (rc = choose_date(d, q, date, first, last, err)) < 0)
+		return rc;
+	make_buckets(d);
+	d->n_minute = (int)((d->to_us - d->from_us + CLOCK_MINUTE_US - 1) / CLOCK_MINUTE_US);
+	if ((rc = read_places(d, q, err)) < 0 || (rc = read_minutes(d, q, err)) < 0)
+		return rc;
+	if (d->first_us == CLOCK_NONE)
+		return err_set(err, ERR_STATE,
+			       "nothing was observed on %s; the first day with data is %s, "
+			       "the last is %s",
+			       d->date, first, last);
+	return read_params(d, q, err);
+}
+
+int day_read(struct day *d, struct query *q, const char *date, int bucket_s, struct err *err)
+{
+	struct day made = { .bucket_s = bucket_s };
+	int rc = read_day(&made, q, date, err);
+
+	if (rc < 0) {
+		day_clear(&made);
+		return rc;
+	}
+	*d = made;
+	return 0;
+}
+
+void day_clear(struct day *d)
+{
+	for (int i = 0; i < d->n_camera; i++) {
+		struct day_camera *c = &d->camera[i];
+
+		for (int b = 0; b < d->n_bucket; b++)
+			free(c->params[b]);
+		free(c->view);
+		free(c->observed_s);
+		free(c->params);
+		free(c->heat);
+		free(c->minute_s);
+	}
+	for (int i = 0; i < d->n_place; i++) {
+		free(d->place[i].line);
+		free(d->place[i].zone);
+		free(d->place[i].dwell_s);
+	}
+	free(d->camera);
+	free(d->place);
+	free(d->bucket);
+	free(d->inside);
+	free(d->minute_inside);
+	*d = (struct day){ 0 };
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heat.h -- where people were, as colours over the people-free picture. */
+#ifndef REPORT_HEAT_H
+#define REPORT_HEAT_H
+
+#include "base/err.h"
+#include "video/png.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The end of the colour scale: person-seconds a cell, a round number at or above the value that
+ * 99 % of the cells with anybody in them do not exceed. Colour goes with the square root. */
+struct heat_scale {
+	double max_s;
+};
+
+/* cells: HEAT_COLS * HEAT_ROWS person-seconds, smoothed once over 3 x 3 cells (1 2 1: the sum
+ * stays). plate: people-free, transparent where nothing is known; NULL when there is none.
+ * *png is the caller's to free. */
+int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *scale,
+	     uint8_t **png, size_t *len, struct err *err);
+
+/* Colour at t = 0..1 of the scale: R, G, B and how much of it (A) lies over the plate. */
+void heat_colour(double t, uint8_t rgba[4]);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html.c -- a day as one page, for a person with a minute in the morning. */
+#include "base/clock.h"
+#include "base/vec.h"
+#include "report/page.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HOURS_MIN 12 /* charts show at least so many, where the day has them */
+
+static bool hour_observed(const struct day *d, int b)
+{
+	for (int i = 0; i < d->n_camera; i++)
+		if (d->camera[i].observed_s[b] > 0)
+			return true;
+	return false;
+}
+
+/* Hours before the first and after the last observed one are not drawn. */
+static void choose_hours(struct page *p)
+{
+	int first = 0, last = p->d->n_bucket - 1;
+
+	while (first < last && !hour_observed(p->d, first))
+		first++;
+	while (last > first && !hour_observed(p->d, last))
+		last--;
+	while (last - first + 1 < HOURS_MIN && last - first + 1 < p->d->n_bucket) {
+		if (last + 1 < p->d->n_bucket)
+			last++;
+		if (last - first + 1 < HOURS_MIN && first > 0)
+			first--;
+	}
+	p->first = first;
+	p->n = last - first + 1;
+	p->from_us = xcalloc((size_t)p->n + 1, sizeof(*p->from_us));
+	for (int i = 0; i < p->n; i++)
+		p->from_us[i] = p->d->bucket[first + i].from_us;
+	p->from_us[p->n] = p->d->bucket[last].to_us;
+}
+
+static void count_places(struct page *p)
+{
+	for (int i = 0; i < p->d->n_place; i++) {
+		p->n_lines += p->d->place[i].line != NULL;
+		p->n_zones += p->d->place[i].zone != NULL;
+		p->n_entries +=
+			p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY;
+	}
+}
+
+/* A tile: what it is, the number (HTML), and what to know about it (HTML); both are emptied. */
+static void add_tile(struct page *p, const char *name, struct str *big, struct str *sub)
+{
+	str_add(p->out, "<div class=\"tile\"><dt>");
+	words_html(p->out, name);
+	str_addf(p->out, "</dt><dd class=\"big\">%s</dd><dd class=\"sub\">%s</dd></div>\n",
+		 big->s, sub->s);
+	str_clear(big);
+	str_clear(sub);
+}
+
+static const char *plural(int n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void add_entry_tiles(struct page *p)
+{
+	const struct day_inside *t = &p->d->inside_total;
+	struct str big = STR_INIT, sub = STR_INIT;
+	int in = 0, out = 0;
+
+	for (int i = 0; i < p->d->n_place; i++)
+		if (p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY) {
+			in += p->d->place[i].line_total.persons_in;
+			out += p->d->place[i].line_total.persons_out;
+		}
+	if (t->observed_s <= 0)
+		return;
+	words_count(&big, in);
+	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
+	add_tile(p, "In", &big, &sub);
+	words_count(&big, out);
+	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
+	add_tile(p, "Out", &big, &sub);
+	words_count(&big, t->max);
+	str_add(&sub, "persons, at ");
+	words_time(&sub, p->d->peak_us);
+	str_addf(&sub, "; in and out end %d apart", abs(t->crossings_in - t->crossings_out));
+	add_tile(p, "Most inside at once", &big, &sub);
+}
+
+/* Without entry lines: each line for itself, the first few. */
+static void add_line_tiles(struct page *p)
+{
+	int shown = 0;
+
+	for (int i = 0; i < p->d->n_place && shown < 3; i++) {
+		const struct day_place *l = &p->d->place[i];
+		struct str big = STR_INIT, sub = STR_INIT;
+
+		if (!l->line || l->line_total.observed_s <= 0)
+			continue;
+		words_count(&big, l->line_total.persons_in);
+		str_add(&big, " <small>/ ");
+		words_count(&big, l->line_total.persons_out);
+		str_add(&big, "</small>");
+		str_add(&sub, "persons ");
+		words_html(&sub, l->place.info.in_label);
+		str_add(&sub, " / ");
+		words_html(&sub, l->place.info.out_label);
+		add_tile(p, l->place.info.name, &big, &sub);
+		shown++;
+	}
+}
+
+static void add_zone_tile(struct page *p)
+{
+	struct str big = STR_INIT, sub = STR_INIT;
+	const struct day_place *most = NULL;
+	int sum = 0;
+
+	for (int i = 0; i < p->d->n_place; i++) {
+		const struct day_place *z = &p->d->place[i];
+
+		if (!z->zone || z->zone_total.observed_s <= 0)
+			continue;
+		sum += z->zone_total.begun;
+		if (!most || z->zone_total.begun > most->zone_total.begun)
+			most = z;
+	}
+	if (!most)
+		return;
+	words_count(&big, sum);
+	if (p->n_zones > 1) {
+		str_addf(&sub, "to %d zones; most to ", p->n_zones);
+		words_html(&sub, most->place.info.name);
+	} else {
+		str_add(&sub, "to ");
+		words_html(&sub, most->place.info.name);
+	}
+	add_tile(p, "Visits", &big, &sub);
+}
+
+static void add_view_tile(struct page *p)
+{
+	struct str big = STR_INIT, sub = STR_INIT;
+	double person_s = 0;
+
+	for (int i = 0; i < p->d->n_camera; i++)
+		person_s += p->d->camera[i].view_total.person_s;
+	words_duration(&big, person_s);
+	str_add(&sub, "spent in view, all people added up");
+	add_tile(p, "Time of people", &big, &sub);
+}
+
+static void add_observed_tile(struct page *p)
+{
+	const struct day *d = p->d;
+	struct str big = STR_INIT, sub = STR_INIT;
+	double sum_s = 0, span_s = (double)(d->last_us - d->first_us) / 1e6;
+
+	for (int i = 0; i < d->n_camera; i++)
+		sum_s += d->camera[i].observed_total_s;
+	words_percent(&big, sum_s, span_s * d->n_camera);
+	words_duration(&sub, sum_s / d->n_camera);
+	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
+	words_time(&sub, d->first_us);
+	str_add(&sub, "\xe2\x80\x93");
+	words_time(&sub, d->last_us);
+	str_add(&sub, "; ");
+	words_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
+	str_add(&sub, " of the day");
+	add_tile(p, "Observed", &big, &sub);
+}
+
+static void add_tiles(struct page *p)
+{
+	str_add(p->out, "<dl class=\"tiles\">\n");
+	if (p->n_entries)
+		add_entry_tiles(p);
+	else
+		add_line_tiles(p);
+	add_zone_tile(p);
+	if (p->d->n_place == 0)
+		add_view_tile(p);
+	add_observed_tile(p);
+	str_add(p->out, "</dl>\n");
+	if (p->d->n_place == 0)
+		str_add(p->out,
+			"<p class=\"note\">No lines or zones are drawn yet, so this page can only "
+			"show where people were. Draw a line across the door and zones around "
+			"what matters in a plan (a small JSON file), then replay the recording "
+			"with <code>--plan plan.json</code>; <code>footfall help replay</code> "
+			"says how.</p>\n");
+}
+
+static void add_top(struct page *p)
+{
+	const struct day *d = p->d;
+	int64_t length_h = (d->to_us - d->from_us) / (60 * CLOCK_MINUTE_US);
+
+	str_add(p->out,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, "
+		"initial-scale=1\">\n<title>");
+	words_html(p->out, d->store.name);
+	str_addf(p->out, ", %s</title>\n<style>\n", d->date);
+	for (const char *const *s = page_style; *s; s++)
+		str_add(p->out, *s);
+	str_add(p->out, "</style>\n</head>\n<body>\n");
+	str_add(p->out,
+		"<svg width=\"0\" height=\"0\" style=\"position:absolute\" "
+		"aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"7\" height=\"7\" "
+		"patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line y2=\"7\" "
+		"x1=\"1\" x2=\"1\"/></pattern></defs></svg>\n<main class=\"page\">\n<header>\n<p "
+		"class=\"store\">");
+	words_html(p->out, d->store.name);
+	str_add(p->out, "</p>\n<h1>");
+	words_day(p->out, d->from_us);
+	str_add(p->out, "</h1>\n<p class=\"soft\">Local time, ");
+	words_html(p->out, d->store.zone);
+	str_add(p->out, ", ");
+	words_offset(p->out, d->from_us);
+	if (length_h != 24) {
+		str_add(p->out, " to ");
+		words_offset(p->out, d->to_us);
+		str_addf(p->out, ": clocks changed, the day had %d hours", (int)length_h);
+	}
+	if (d->store.business_day_start_s) {
+		str_add(p->out, "; the business day begins at ");
+		words_time(p->out, d->from_us);
+	}
+	str_add(p->out, "</p>\n</header>\n");
+}
+
+static void add_how(struct page *p)
+{
+	str_add(p->out,
+		"<section aria-labelledby=\"how\"><h2 id=\"how\">How to read this</h2>\n"
+		"<dl class=\"how\" style=\"margin-top:12px\">"
+		"<div><dt>Persons and crossings</dt><dd>A crossing is counted each time somebody "
+		"steps over a line. Persons are net: somebody who goes in and out again counts as "
+		"neither. A U-turn is back within two seconds.</dd></div>\n"
+		"<div><dt>Observed</dt><dd>The time in which the camera really saw the place. "
+		"Hatched hours were not observed: there is no number for them, and it is not "
+		"zero. Hours observed in part have low numbers because time is "
+		"missing.</dd></div>\n"
+		"<div><dt>Visits and their length</dt><dd>A visit is from entering a zone to "
+		"leaving it; gaps under three seconds are part of it. Half of the visits are at "
+		"most as long as the median. Somebody who comes back is a new "
+		"visit.</dd></div>\n"
+		"<div><dt>People, mean and most</dt><dd>The mean weighs every observed second "
+		"alike. The 95 % figure is worked out from minutes: in minutes that make up 95 % "
+		"of the observed time, not more people were there (for 95 % of the "
+		"minute).</dd></div>\n"
+		"<div><dt>People inside</dt><dd>In minus out since the day began. Each missed "
+		"person stays in the sum until the next morning: the difference of in and out at "
+		"the end of the day says how good it is.</dd></div>\n"
+		"<div><dt>Heat map</dt><dd>One person standing for a minute leaves 60 "
+		"person-seconds. Colour goes with the square root, so that walking ways show "
+		"beside places where people wait.</dd></div>\n</dl></section>\n");
+}
+
+static void add_footer(struct page *p)
+{
+	str_add(p->out, "<footer><p>Made with parameters ");
+	for (const char *s = p->d->params; *s;) {
+		size_t n = strcspn(s, ",");
+		char id[32];
+
+		str_copy(id, n + 1 < sizeof(id) ? n + 1 : sizeof(id), s);
+		str_add(p->out, "<code>");
+		words_html(p->out, id);
+		s += n + (s[n] == ',');
+		str_add(p->out, *s ? "</code>, " : "</code>");
+	}
+	str_add(p->out,
+		" (thresholds, plan and calibration).</p>\n<p>Footfall " FOOTFALL_VERSION
+		". Counts only: this page was made without any stored picture or path of "
+		"a person.</p></footer>\n</main>\n</body>\n</html>\n");
+}
+
+int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct page p = { .out = &text, .d = hourly, .q = q };
+	int rc;
+
+	choose_hours(&p);
+	count_places(&p);
+	add_top(&p);
+	add_tiles(&p);
+	page_traffic(&p);
+	page_inside(&p);
+	page_zones(&p);
+	rc = page_heat(&p, err);
+	page_tables(&p);
+	page_coverage(&p);
+	add_how(&p);
+	add_footer(&p);
+	if (rc >= 0)
+		str_add_n(out, text.s, text.len);
+	str_clear(&text);
+	free(p.from_us);
+	return rc;
+}

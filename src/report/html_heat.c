@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_heat.c -- the page's heat maps: where people were, per camera. */
+#include "base/clock.h"
+#include "report/heat.h"
+#include "report/page.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void add_base64(struct str *out, const uint8_t *v, size_t len)
+{
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned b = (unsigned)v[i] << 16;
+		char c[4];
+
+		b |= i + 1 < len ? (unsigned)v[i + 1] << 8 : 0;
+		b |= i + 2 < len ? v[i + 2] : 0;
+		for (int k = 0; k < 4; k++)
+			c[k] = digit[b >> (18 - 6 * k) & 63];
+		if (i + 1 >= len)
+			c[2] = '=';
+		if (i + 2 >= len)
+			c[3] = '=';
+		str_add_n(out, c, 4);
+	}
+}
+
+/* The colours as they look on a middle grey of the plate. */
+static void add_scale(struct page *p, double max_s)
+{
+	bool minutes = max_s >= 120;
+	double unit = minutes ? 60 : 1;
+
+	str_addf(p->out,
+		 "<svg class=\"scale\" role=\"img\" aria-label=\"Colour scale, 0 to %.4g "
+		 "person-%s per cell\"><defs><linearGradient id=\"g%d\">",
+		 max_s / unit, minutes ? "minutes" : "seconds", ++p->id);
+	for (int i = 0; i <= 16; i++) {
+		uint8_t c[4];
+
+		heat_colour(i / 16.0, c);
+		str_addf(p->out,
+			 "<stop offset=\"%.4f\" stop-color=\"#%02x%02x%02x\" "
+			 "stop-opacity=\"%.3f\"/>",
+			 i / 16.0, c[0], c[1], c[2], c[3] / 255.0);
+	}
+	str_addf(p->out,
+		 "</linearGradient></defs><rect width=\"100%%\" height=\"12\" rx=\"2\" "
+		 "fill=\"#5c5c5c\"/><rect width=\"100%%\" height=\"12\" rx=\"2\" "
+		 "fill=\"url(#g%d)\"/>",
+		 p->id);
+	/* Half way along a square root is a quarter. */
+	str_addf(p->out,
+		 "<text x=\"0\" y=\"28\">0</text><text x=\"50%%\" y=\"28\" "
+		 "text-anchor=\"middle\">%.4g</text><text x=\"100%%\" y=\"28\" "
+		 "text-anchor=\"end\">%.4g or more</text><text x=\"0\" "
+		 "y=\"43\">person-%s per cell</text></svg>\n",
+		 max_s / 4 / unit, max_s / unit, minutes ? "minutes" : "seconds");
+}
+
+static void add_picture(struct page *p, const struct day_camera *c, const uint8_t *png,
+			size_t len)
+{
+	str_add(p->out,
+		"<div class=\"pic\"><img alt=\"Heat map over the empty scene of camera ");
+	words_html(p->out, c->camera.name);
+	str_add(p->out, "\" src=\"data:image/png;base64,");
+	add_base64(p->out, png, len);
+	str_add(p->out, "\"></div>\n");
+}
+
+static void add_caption(struct page *p, const struct day_camera *c, bool plate, int64_t t_us)
+{
+	str_add(p->out, "<figcaption>");
+	str_addf(p->out, "%.1f person-hours in ", c->view_total.person_s / 3600);
+	words_duration(p->out, c->observed_total_s);
+	str_add(p->out, " observed. ");
+	if (plate) {
+		str_add(p->out,
+			"The picture below the colours is built from the empty scene, as "
+			"it was on ");
+		words_day(p->out, t_us);
+		str_add(p->out, "; hatched where it was never seen empty.");
+	} else {
+		str_add(p->out, "There is no picture of the empty scene yet.");
+	}
+	str_add(p->out, "</figcaption>");
+}
+
+static int add_camera(struct page *p, const struct day_camera *c, struct err *err)
+{
+	struct rgba plate = { 0 };
+	struct heat_scale scale;
+	uint8_t *png = NULL;
+	void *stored = NULL;
+	int64_t t_us = 0;
+	size_t len;
+	int rc;
+
+	if ((rc = query_plate(p->q, c->camera.id, &stored, &len, &t_us, err)) < 0 ||
+	    (stored && (rc = png_decode(stored, len, &plate, err)) < 0) ||
+	    (rc = heat_png(c->heat, stored ? &plate : NULL, &scale, &png, &len, err)) < 0) {
+		err_ctx(err, "heat map of camera '%s'", c->camera.name);
+		goto out;
+	}
+	str_add(p->out, "<figure class=\"card\"><h3>");
+	words_html(p->out, c->camera.name);
+	str_add(p->out, "</h3>");
+	add_picture(p, c, png, len);
+	add_scale(p, scale.max_s);
+	add_caption(p, c, stored != NULL, t_us);
+	str_add(p->out, "</figure>\n");
+out:
+	free(png);
+	free(stored);
+	rgba_clear(&plate);
+	return rc < 0 ? rc : 0;
+}
+
+int page_heat(struct page *p, struct err *err)
+{
+	int rc = 0;
+
+	str_add(p->out,
+		"<section aria-labelledby=\"heat\"><h2 id=\"heat\">Where people were</h2>"
+		"\n<p class=\"lead\">Time spent in each of 64 \xc3\x97 48 cells of the "
+		"picture, where feet touch the floor; smoothed over neighbouring cells. "
+		"Ten people for a minute look like one person for ten minutes.</p>\n<div "
+		"class=\"grid pics\">");
+	for (int i = 0; rc == 0 && i < p->d->n_camera; i++)
+		if (p->d->camera[i].observed_total_s > 0)
+			rc = add_camera(p, &p->d->camera[i], err);
+	str_add(p->out, "</div></section>\n");
+	return rc;
+}

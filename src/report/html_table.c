@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* html_table.c -- the page's tables: lines, zones, cameras and when they saw. */
+#include "base/clock.h"
+#include "report/page.h"
+#include "report/words.h"
+
+#include <string.h>
+
+#define UNKNOWN \
+	"<td><span aria-hidden=\"true\">\xe2\x80\x93</span><span class=\"unseen\">%s</span></td>"
+
+void page_cell_count(struct page *p, double observed_s, int n)
+{
+	if (observed_s <= 0) {
+		str_addf(p->out, UNKNOWN, "not observed");
+		return;
+	}
+	str_add(p->out, "<td>");
+	words_count(p->out, n);
+	str_add(p->out, "</td>");
+}
+
+void page_cell_duration(struct page *p, bool known, double s)
+{
+	if (!known) {
+		str_addf(p->out, UNKNOWN, "not known");
+		return;
+	}
+	str_add(p->out, "<td>");
+	words_duration(p->out, s);
+	str_add(p->out, "</td>");
+}
+
+void page_observed(struct page *p, double observed_s)
+{
+	words_duration(p->out, observed_s);
+	if (observed_s <= 0)
+		return;
+	str_add(p->out, " <small>(");
+	words_percent(p->out, observed_s, (double)(p->d->last_us - p->d->first_us) / 1e6);
+	str_add(p->out, ")</small>");
+}
+
+static void add_head(struct page *p, const char *caption, const char *const *columns, int n)
+{
+	str_addf(p->out,
+		 "<div class=\"card scroll\" tabindex=\"0\" role=\"group\" "
+		 "aria-label=\"%s\"><table><caption>%s</caption><thead><tr>",
+		 caption, caption);
+	for (int i = 0; i < n; i++)
+		str_addf(p->out, "<th scope=\"col\">%s</th>", columns[i]);
+	str_add(p->out, "</tr></thead><tbody>\n");
+}
+
+static void add_name(struct page *p, const char *name, const char *below)
+{
+	str_add(p->out, "<tr><th scope=\"row\">");
+	words_html(p->out, name);
+	str_add(p->out, "<small>");
+	words_html(p->out, below);
+	str_add(p->out, "</small></th>");
+}
+
+static void add_observed(struct page *p, double s)
+{
+	str_add(p->out, "<td>");
+	page_observed(p, s);
+	str_add(p->out, "</td>");
+}
+
+static const char *role_words(enum line_role role)
+{
+	return role == LINE_ENTRY     ? "entry"
+	       : role == LINE_OUTSIDE ? "outside: passers-by"
+				      : "inside the store";
+}
+
+/* "in" and "out", or with what the plan calls them: "in (to the tills)". */
+static void add_labelled(struct page *p, double observed_s, int n, const char *label,
+			 const char *plain)
+{
+	if (observed_s <= 0) {
+		str_addf(p->out, UNKNOWN, "not observed");
+		return;
+	}
+	str_add(p->out, "<td>");
+	words_count(p->out, n);
+	if (*label && strcmp(label, plain) != 0) {
+		str_add(p->out, " <small>");
+		words_html(p->out, label);
+		str_add(p->out, "</small>");
+	}
+	str_add(p->out, "</td>");
+}
+
+static void add_lines(struct page *p)
+{
+	static const char *const columns[] = { "Line",         "persons in",    "persons out",
+					       "crossings in", "crossings out", "U-turns",
+					       "observed" };
+
+	add_head(p, "Lines, the whole day", columns, 7);
+	for (int i = 0; i < p->d->n_place; i++) {
+		const struct day_place *l = &p->d->place[i];
+		const struct place_info *info = &l->place.info;
+		const struct day_line *t = &l->line_total;
+
+		if (!l->line)
+			continue;
+		add_name(p, info->name, role_words(info->role));
+		add_labelled(p, t->observed_s, t->persons_in, info->in_label, "in");
+		add_labelled(p, t->observed_s, t->persons_out, info->out_label, "out");
+		page_cell_count(p, t->observed_s, t->crossings_in);
+		page_cell_count(p, t->observed_s, t->crossings_out);
+		page_cell_count(p, t->observed_s, t->uturns);
+		add_observed(p, t->observed_s);
+		str_add(p->out, "</tr>\n");
+	}
+	str_add(p->out, "</tbody></table></div>\n");
+}
+
+static void add_zone(struct page *p, const struct day_place *z)
+{
+	const struct day_zone *t = &z->zone_total;
+	bool dwell = t->observed_s > 0 && t->n_dwell > 0;
+
+	add_name(p, z->place.info.name, p->d->camera[z->camera].camera.name);
+	page_cell_count(p, t->observed_s, t->begun);
+	page_cell_duration(p, dwell, t->dwell_p50_s);
+	page_cell_duration(p, dwell, t->dwell_p90_s);
+	page_cell_duration(p, dwell, t->dwell_max_s);
+	if (t->observed_s > 0)
+		str_addf(p->out, "<td>%.2f</td>", t->mean);
+	else
+		str_addf(p->out, UNKNOWN, "not observed");
+	page_cell_count(p, t->observed_s, t->p95);
+	page_cell_count(p, t->observed_s, t->max);
+	add_observed(p, t->observed_s);
+	str_add(p->out, "</tr>\n");
+}
+
+static void add_zones(struct page *p)
+{
+	static const char *const columns[] = { "Zone",
+					       "visits",
+					       "median visit",
+					       "90th percentile",
+					       "longest",
+					       "people, mean",
+					       "95 % of the time at most",
+					       "most at once",
+					       "observed" };
+
+	add_head(p, "Zones, the whole day", columns, 9);
+	for (int i = 0; i < p->d->n_place; i++)
+		if (p->d->place[i].zone)
+			add_zone(p, &p->d->place[i]);
+	str_add(p->out, "</tbody></table></div>\n");
+}
+
+void page_tables(struct page *p)
+{
+	if (p->d->n_place == 0)
+		return;
+	str_add(p->out, "<section aria-labelledby=\"tables\"><h2 id=\"tables\">Lines and zones "
+			"in numbers</h2>\n<p class=\"lead\">");
+	str_add(p->out,
+		"Beside every number: how long it was observed, and which part that is of "
+		"the time from the first to the last observed minute of the day.</p>\n"
+		"<div class=\"grid\" style=\"grid-template-columns:minmax(0,1fr)\">");
+	if (p->n_lines)
+		add_lines(p);
+	if (p->n_zones)
+		add_zones(p);
+	str_add(p->out, "</div></section>\n");
+}
+
+/* When in the hours shown the camera saw: a bar, hatched where it did not. */
+static void add_rail(struct page *p, const struct day_camera *c)
+{
+	const struct day *d = p->d;
+	int from = (int)((p->from_us[0] - d->from_us) / CLOCK_MINUTE_US);
+	int to = (int)((p->from_us[p->n] - d->from_us) / CLOCK_MINUTE_US);
+	double scale = 100.0 / (to - from);
+
+	str_addf(p->out,
+		 "<svg class=\"rail\" role=\"img\" aria-labelledby=\"c%d-t c%d-d\"><title "
+		 "id=\"c%d-t\">When the camera saw</title><desc id=\"c%d-d\">Hatched: not "
+		 "observed.</desc><rect class=\"none\" width=\"100%%\" height=\"14\"/>",
+		 p->id + 1, p->id + 1, p->id + 1, p->id + 1);
+	p->id++;
+	for (int m = from, end; m < to; m = end) {
+		for (end = m; end < to && c->minute_s[end] > 0; end++)
+			;
+		if (end > m)
+			str_addf(p->out,
+				 "<rect class=\"a\" x=\"%.3f%%\" width=\"%.3f%%\" "
+				 "height=\"14\"/>",
+				 scale * (m - from), scale * (end - m));
+		else
+			end++;
+	}
+	str_add(p->out, "</svg>");
+}
+
+void page_coverage(struct page *p)
+{
+	static const char *const columns[] = { "Camera", "observed", "of the day",
+					       "people in view, mean", "when" };
+	double day_s = (double)(p->d->to_us - p->d->from_us) / 1e6;
+
+	str_add(p->out, "<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">What the "
+			"cameras saw</h2>\n<p class=\"lead\">No number on this page stands for "
+			"time that was not observed.</p>\n");
+	add_head(p, "Cameras, the whole day", columns, 5);
+	for (int i = 0; i < p->d->n_camera; i++) {
+		const struct day_camera *c = &p->d->camera[i];
+
+		str_add(p->out, "<tr><th scope=\"row\">");
+		words_html(p->out, c->camera.name);
+		str_add(p->out, "</th>");
+		add_observed(p, c->observed_total_s);
+		str_add(p->out, "<td>");
+		words_percent(p->out, c->observed_total_s, day_s);
+		str_add(p->out, "</td>");
+		if (c->observed_total_s > 0)
+			str_addf(p->out, "<td>%.2f</td>", c->view_total.mean);
+		else
+			str_addf(p->out, UNKNOWN, "not observed");
+		str_add(p->out, "<td style=\"width:45%;min-width:180px\">");
+		add_rail(p, c);
+		str_add(p->out, "</td></tr>\n");
+	}
+	str_add(p->out, "</tbody></table></div></section>\n");
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* json.c -- a day as one document; its form is in report.schema.json. */
+#include "base/clock.h"
+#include "base/str.h"
+#include "report/day.h"
+#include "report/metric.h"
+
+#include <string.h>
+
+static void add_string(struct str *out, const char *s)
+{
+	str_add(out, "\"");
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			str_addf(out, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			str_addf(out, "\\u%04x", (unsigned)*s);
+		else
+			str_add_n(out, s, 1);
+	}
+	str_add(out, "\"");
+}
+
+static void add_member(struct str *out, const char *key, const char *value)
+{
+	str_addf(out, "\"%s\": ", key);
+	add_string(out, value);
+}
+
+/* "start_utc": ... "length_s": ..., without braces. */
+static void add_span(struct str *out, int64_t from_us, int64_t to_us)
+{
+	char text[CLOCK_TEXT];
+
+	str_addf(out, "\"start_utc\": \"%s\", ", clock_text_utc(from_us, text));
+	str_addf(out, "\"end_utc\": \"%s\", ", clock_text_utc(to_us, text));
+	str_addf(out, "\"start_local\": \"%s\", ", clock_text_local(from_us, text));
+	str_addf(out, "\"end_local\": \"%s\", ", clock_text_local(to_us, text));
+	str_addf(out, "\"length_s\": %lld", (long long)((to_us - from_us) / CLOCK_SECOND_US));
+}
+
+/* A comma-separated list as an array of strings. */
+static void add_list(struct str *out, const char *list)
+{
+	str_add(out, "[");
+	while (*list) {
+		size_t n = strcspn(list, ",");
+		char id[32];
+
+		str_copy(id, n + 1 < sizeof(id) ? n + 1 : sizeof(id), list);
+		add_string(out, id);
+		list += n + (list[n] == ',');
+		if (*list)
+			str_add(out, ", ");
+	}
+	str_add(out, "]");
+}
+
+static void add_row(struct str *out, enum metric_of of, const void *row)
+{
+	int n;
+	const struct metric *m = metric_table(of, &n);
+
+	str_addf(out, "{\"coverage_s\": %.1f", metric_observed_s(row));
+	for (int i = 0; i < n; i++) {
+		str_addf(out, ", \"%s\": ", m[i].name);
+		if (!metric_add(out, &m[i], row))
+			str_add(out, "null");
+	}
+	str_add(out, "}");
+}
+
+/* "total": {...}, "buckets": [...]; the rows are size bytes apart. */
+static void add_rows(struct str *out, enum metric_of of, const void *total, const void *rows,
+		     size_t size, int n)
+{
+	str_add(out, "\"total\": ");
+	add_row(out, of, total);
+	str_add(out, ",\n      \"buckets\": [");
+	for (int b = 0; b < n; b++) {
+		str_add(out, b ? ",\n        " : "\n        ");
+		add_row(out, of, (const char *)rows + (size_t)b * size);
+	}
+	str_add(out, "\n      ]");
+}
+
+static void add_units(struct str *out)
+{
+	str_add(out, "  \"units\": {");
+	for (enum metric_of of = METRIC_STORE; of < METRIC_OF_END; of++) {
+		int n;
+		const struct metric *m = metric_table(of, &n);
+
+		str_addf(out, "%s\n    \"%s\": {", of > METRIC_STORE ? "," : "",
+			 metric_kind[of]);
+		for (int i = 0; i < n; i++)
+			str_addf(out, "%s\"%s\": \"%s\"", i ? ", " : "", m[i].name, m[i].unit);
+		str_add(out, "}");
+	}
+	str_add(out, "\n  },\n");
+}
+
+static void add_cameras(struct str *out, const struct day *d)
+{
+	str_add(out, "  \"cameras\": [");
+	for (int i = 0; i < d->n_camera; i++) {
+		const struct day_camera *c = &d->camera[i];
+
+		str_add(out, i ? ",\n    {" : "\n    {");
+		add_member(out, "name", c->camera.name);
+		str_add(out, ",\n      ");
+		add_rows(out, METRIC_CAMERA, &c->view_total, c->view, sizeof(*c->view),
+			 d->n_bucket);
+		str_add(out, "\n    }");
+	}
+	str_add(out, "\n  ],\n");
+}
+
+static const char *role_word(enum line_role role)
+{
+	return role == LINE_ENTRY ? "entry" : role == LINE_OUTSIDE ? "outside" : "inner";
+}
+
+static void add_place(struct str *out, const struct day *d, const struct day_place *p)
+{
+	const struct place_info *info = &p->place.info;
+
+	add_member(out, "name", info->name);
+	str_add(out, ", ");
+	add_member(out, "camera", d->camera[p->camera].camera.name);
+	str_add(out, ", ");
+	if (p->line) {
+		add_member(out, "role", role_word(info->role));
+		str_add(out, ", ");
+		add_member(out, "in_label", info->in_label);
+		str_add(out, ", ");
+		add_member(out, "out_label", info->out_label);
+		str_add(out, ",\n      ");
+		add_rows(out, METRIC_LINE, &p->line_total, p->line, sizeof(*p->line),
+			 d->n_bucket);
+	} else {
+		str_addf(out, "\"engaged_s\": %.1f,\n      ", info->engaged_s);
+		add_rows(out, METRIC_ZONE, &p->zone_total, p->zone, sizeof(*p->zone),
+			 d->n_bucket);
+	}
+}
+
+static void add_places(struct str *out, const struct day *d, bool lines)
+{
+	const char *between = "";
+
+	str_addf(out, "  \"%s\": [", lines ? "lines" : "zones");
+	for (int i = 0; i < d->n_place; i++) {
+		if ((d->place[i].line != NULL) != lines)
+			continue;
+		str_addf(out, "%s\n    {", between);
+		add_place(out, d, &d->place[i]);
+		str_add(out, "\n    }");
+		between = ",";
+	}
+	str_addf(out, "\n  ]%s\n", lines ? "," : "");
+}
+
+static void add_head(struct str *out, const struct day *d)
+{
+	str_add(out, "{\n  \"format\": \"footfall-day\",\n  \"version\": 1,\n  \"store\": {");
+	add_member(out, "name", d->store.name);
+	str_add(out, ", ");
+	add_member(out, "zone", d->store.zone);
+	str_addf(out, ", \"business_day_start_s\": %d},\n  \"day\": {",
+		 d->store.business_day_start_s);
+	add_member(out, "date", d->date);
+	str_add(out, ", ");
+	add_span(out, d->from_us, d->to_us);
+	str_add(out, "},\n  \"params_ids\": ");
+	add_list(out, d->params);
+	str_addf(out, ",\n  \"bucket_s\": %d,\n  \"buckets\": [", d->bucket_s);
+	for (int b = 0; b < d->n_bucket; b++) {
+		str_add(out, b ? ",\n    {" : "\n    {");
+		add_span(out, d->bucket[b].from_us, d->bucket[b].to_us);
+		str_add(out, "}");
+	}
+	str_add(out, "\n  ],\n");
+}
+
+static void add_inside(struct str *out, const struct day *d)
+{
+	char text[CLOCK_TEXT];
+
+	if (!d->has_inside) {
+		str_add(out, "  \"inside\": null,\n");
+		return;
+	}
+	str_addf(out, "  \"inside\": {\"corrections\": %d, \"peak_utc\": ", d->corrections);
+	if (d->peak_us == CLOCK_NONE)
+		str_add(out, "null");
+	else
+		str_addf(out, "\"%s\"", clock_text_utc(d->peak_us, text));
+	str_add(out, ",\n      ");
+	add_rows(out, METRIC_STORE, &d->inside_total, d->inside, sizeof(*d->inside),
+		 d->n_bucket);
+	str_add(out, "\n  },\n");
+}
+
+int day_json(const struct day *d, struct str *out, struct err *err)
+{
+	(void)err;
+	add_head(out, d);
+	add_units(out);
+	add_inside(out, d);
+	add_cameras(out, d);
+	add_places(out, d, true);
+	add_places(out, d, false);
+	str_add(out, "}\n");
+	return 0;
+}

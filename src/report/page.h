@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page.h -- the parts of the HTML page; html.c puts them together. */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "report/chart.h"
+#include "report/day.h"
+
+#include <stdbool.h>
+
+struct page {
+	struct str *out;
+	const struct day *d; /* in hours */
+	struct query *q;
+	int first, n;     /* the hours that charts show; those left out were not observed */
+	int64_t *from_us; /* n + 1: their begins, and the end of the last */
+	int id;           /* of the last chart */
+	int n_lines, n_zones, n_entries;
+};
+
+extern const char *const page_style[]; /* pieces of one text; ends with NULL */
+
+/* One per chart: what page_columns is given besides the values. */
+struct page_series {
+	const char *title, *desc;
+	int height;
+	const double *observed_s, *a, *b, *mark; /* per hour shown */
+	const char *a_name, *b_name, *mark_name;
+	int decimals;
+};
+/* The columns and, below them, what their hatching means. */
+void page_columns(struct page *p, const struct page_series *s);
+
+void page_traffic(struct page *p);
+void page_inside(struct page *p);
+void page_zones(struct page *p);
+void page_tables(struct page *p);
+void page_coverage(struct page *p);
+int page_heat(struct page *p, struct err *err);
+
+/* "11 h 54 min", and "(99 %)" of the time from the day's first to its last observed moment. */
+void page_observed(struct page *p, double observed_s);
+/* A table cell: the number, or a dash with "not observed" for who cannot see it. */
+void page_cell_count(struct page *p, double observed_s, int n);
+void page_cell_duration(struct page *p, bool known, double s);
+
+#endif

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* db.c -- opening a store's SQLite file. */
+#include "store/db.h"
+
+#include "base/file.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, 1.3 */
+#define HEADER_ID 68     /* application_id, big endian */
+
+int db_busy_ms = 10000;
+
+static const char *const steps[] = { db_schema };
+_Static_assert(sizeof(steps) / sizeof(steps[0]) == DB_VERSION, "a step for each version");
+
+/* Files that belong to a database, the journals first: a new database must never find the log
+ * of another one. */
+static const char *const parts[] = { "-wal", "-shm", "-journal", "" };
+#define N_PARTS (sizeof(parts) / sizeof(parts[0]))
+
+const char *db_network_fs(unsigned long magic)
+{
+	static const struct {
+		unsigned long magic;
+		const char *name;
+	} kinds[] = {
+		{ 0x6969, "NFS" },
+		{ 0x517b, "SMB" },
+		{ 0xff534d42, "CIFS" },
+		{ 0xfe534d42, "SMB" },
+		{ 0x01021997, "9P" },
+		{ 0x65735546, "FUSE" },
+		{ 0x5346414f, "AFS" },
+		{ 0x6b414653, "AFS" },
+		{ 0x73757245, "Coda" },
+		{ 0x564c, "NCP" },
+		{ 0x00c36400, "Ceph" },
+		{ 0x0bd00bd0, "Lustre" },
+		{ 0x47504653, "GPFS" },
+		{ 0x19830326, "BeeGFS" },
+		{ 0x01161970, "GFS2" },
+		{ 0x7461636f, "OCFS2" },
+		{ 0x786f4256, "VirtualBox shared folder" },
+		{ 0xbacbacbc, "VMware shared folder" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].magic == (magic & 0xffffffff))
+			return kinds[i].name;
+	return NULL;
+}
+
+bool db_damaged(int rc)
+{
+	rc &= 0xff; /* without the extended part */
+	return rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+}
+
+int db_err(sqlite3 *db, struct err *err)
+{
+	const char *path = sqlite3_db_filename(db, "main");
+
+	if (!path)
+		path = "database";
+	switch (sqlite3_errcode(db) & 0xff) {
+	case SQLITE_FULL:
+		return err_set(err, ERR_IO, "'%s': the disk is full; what was stored stays",
+			       path);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, ERR_IO, "'%s' is in use by another process (waited %d s)",
+			       path, db_busy_ms / 1000);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return err_set(err, ERR_IO,
+			       "'%s' cannot be written: it or its folder is "
+			       "read-only",
+			       path);
+	case SQLITE_CANTOPEN:
+		return err_set(err, ERR_IO, "cannot open '%s': %s", path,
+			       sqlite3_system_errno(db) ? strerror(sqlite3_system_errno(db))
+							: sqlite3_errmsg(db));
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return err_set(err, ERR_FORMAT, "'%s' is damaged: %s", path,
+			       sqlite3_errmsg(db));
+	case SQLITE_ERROR: /* SQL that its tables do not answer */
+		return err_set(err, ERR_FORMAT, "'%s' lacks what a store's file has: %s", path,
+			       sqlite3_errmsg(db));
+	default:
+		return err_set(err, ERR_IO, "'%s': %s", path, sqlite3_errmsg(db));
+	}
+}
+
+int db_exec(sqlite3 *db, const char *sql, struct err *err)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) ? db_err(db, err) : 0;
+}
+
+int db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **st, struct err *err)
+{
+	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL))
+		return db_err(db, err);
+	return 0;
+}
+
+/* The single integer that a query answers with. */
+static int ask(sqlite3 *db, const char *sql, int64_t *v, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = db_prepare(db, sql, &st, err);
+
+	if (!rc && sqlite3_step(st) != SQLITE_ROW)
+		rc = db_err(db, err);
+	if (!rc)
+		*v = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static int refuse_version(sqlite3 *db, int64_t version, int n, struct err *err)
+{
+	return err_set(err, ERR_FORMAT,
+		       "'%s' was written by a later version of the program "
+		       "(format %lld; this one knows %d)",
+		       sqlite3_db_filename(db, "main"), (long long)version, n);
+}
+
+int db_migrate(sqlite3 *db, const char *const *step, int n, struct err *err)
+{
+	int64_t version = 0;
+	char set[64];
+	int rc;
+
+	/* The version is asked for inside the transaction: two processes may be here. */
+	rc = db_exec(db, "BEGIN IMMEDIATE", err);
+	if (rc < 0)
+		return rc;
+	rc = ask(db, "PRAGMA user_version", &version, err);
+	if (!rc && (version < 0 || version > n))
+		rc = refuse_version(db, version, n, err);
+	for (; !rc && version < n; version++)
+		rc = db_exec(db, step[version], err);
+	snprintf(set, sizeof(set), "PRAGMA user_version = %d", n);
+	if (!rc)
+		rc = db_exec(db, set, err);
+	if (!rc)
+		rc = db_exec(db, "COMMIT", err);
+	if (rc < 0)
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
+/* The folder that path is in, to be freed. */
+static char *folder_of(const char *path)
+{
+	size_t n = (size_t)(file_base(path) - path);
+
+	return n ? xstrndup(path, n) : xstrdup(".");
+}
+
+/* What can be said about path before SQLite looks at it. *network: the kind, or NULL. */
+static int check_path(const char *path, bool must_exist, const char **network, struct err *err)
+{
+	char *folder = folder_of(path);
+	struct statfs fs;
+	struct stat st;
+	int rc = 0;
+
+	if (!*path || *path == ':') { /* ":memory:" would keep nothing */
+		rc = err_set(err, ERR_IO, "'%s' is not the name of a file", path);
+	} else if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			rc = err_set(err, ERR_IO, "'%s' is a folder, not a file", path);
+		else if (!S_ISREG(st.st_mode))
+			rc = err_set(err, ERR_IO, "'%s' is not a regular file", path);
+	} else if (errno != ENOENT || must_exist) {
+		rc = err_set(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+	} else if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		rc = err_set(err, ERR_IO, "cannot create '%s': there is no folder '%s'", path,
+			     folder);
+	}
+	*network = NULL;
+	if (!rc && (statfs(path, &fs) == 0 || statfs(folder, &fs) == 0))
+		*network = db_network_fs((unsigned long)fs.f_type);
+	free(folder);
+	return rc;
+}
+
+enum owner { OWNER_OTHER, OWNER_NOBODY, OWNER_US };
+
+/* Whose file it is, from its first bytes. They are read through SQLite's own file: opening and
+ * closing it a second time would drop the locks that other connections of this process have. */
+static int file_owner(sqlite3 *db, enum owner *owner, struct err *err)
+{
+	unsigned char head[HEADER_BYTES] = { 0 };
+	sqlite3_file *f = NULL;
+	sqlite3_int64 size = 0;
+	uint32_t id;
+
+	if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &f) || !f ||
+	    !f->pMethods || f->pMethods->xFileSize(f, &size))
+		return err_set(err, ERR_IO, "cannot read '%s'",
+			       sqlite3_db_filename(db, "main"));
+	if (!size) {
+		*owner = OWNER_NOBODY;
+		return 0;
+	}
+	if (size < HEADER_BYTES || f->pMethods->xRead(f, head, HEADER_BYTES, 0)) {
+		*owner = OWNER_OTHER;
+		return 0;
+	}
+	id = (uint32_t)head[HEADER_ID] << 24 | (uint32_t)head[HEADER_ID + 1] << 16 |
+	     (uint32_t)head[HEADER_ID + 2] << 8 | head[HEADER_ID + 3];
+	if (id == DB_APPLICATION_ID)
+		*owner = OWNER_US;
+	else if (!id && !memcmp(head, "SQLite format 3", 16))
+		*owner = OWNER_NOBODY; /* or an unnamed one's; its tables will tell */
+	else
+		*owner = OWNER_OTHER;
+	return 0;
+}
+
+/* 0 when the file is ours or holds nothing yet. */
+static int check_owner(sqlite3 *db, bool may_be_empty, struct err *err)
+{
+	enum owner owner = OWNER_OTHER;
+	int64_t n = 0;
+	int rc = file_owner(db, &owner, err);
+
+	if (rc < 0)
+		return rc;
+	if (owner == OWNER_NOBODY && may_be_empty) {
+		rc = ask(db,
+			 "SELECT (SELECT count(*) FROM sqlite_master) + "
+			 "(SELECT user_version FROM pragma_user_version) + "
+			 "(SELECT application_id FROM pragma_application_id)",
+			 &n, err);
+		if (rc == ERR_IO)
+			return rc;
+		if (!rc && !n)
+			owner = OWNER_US;
+	}
+	if (owner != OWNER_US)
+		return err_set(err, ERR_FORMAT,
+			       "'%s' is not a store's file of this program; "
+			       "it was left as it is",
+			       sqlite3_db_filename(db, "main"));
+	return 0;
+}
+
+static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err)
+{
+	int rc = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (!*db)
+		return err_set(err, ERR_IO, "cannot open '%s': out of memory", name);
+	if (rc)
+		return db_err(*db, err);
+	sqlite3_extended_result_codes(*db, 1);
+	sqlite3_busy_timeout(*db, db_busy_ms);
+	/* A file may come from anywhere: nothing in it may make SQLite do more than tables. */
+	sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	return 0;
+}
+
+/* SQLite's quick_check: all of it but comparing indexes with their tables. That a page is torn
+ * or a row malformed shows here; it reads the file once, which the full check does many times.
+ * *damage is the first finding, to be freed, or NULL. */
+static int check_content(sqlite3 *db, char **damage, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL);
+
+	if (!rc)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		const char *s = (const char *)sqlite3_column_text(st, 0);
+
+		if (s && strcmp(s, "ok") != 0)
+			*damage = xstrdup(s);
+		rc = 0;
+	} else if (db_damaged(rc)) {
+		*damage = xstrdup(sqlite3_errmsg(db));
+		rc = 0;
+	} else {
+		rc = db_err(db, err);
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
+/* Renames the file and its journals to the first "<path>.broken-<n>" that is free. */
+static int set_aside(const char *path, const char *damage, char **note, struct err *err)
+{
+	struct str to = STR_INIT, from = STR_INIT, line = STR_INIT;
+	size_t base;
+	int rc = 0;
+
+	for (int n = 1;; n++) {
+		str_clear(&to);
+		str_addf(&to, "%s.broken-%d", path, n);
+		if (access(to.s, F_OK) < 0)
+			break;
+	}
+	base = to.len;
+	for (size_t i = 0; i < N_PARTS && !rc; i++) {
+		str_clear(&from);
+		str_addf(&from, "%s%s", path, parts[i]);
+		to.s[to.len = base] = '\0';
+		str_add(&to, parts[i]);
+		if (rename(from.s, to.s) < 0 && errno != ENOENT)
+			rc = err_set(err, ERR_IO,
+				     "'%s' is damaged (%s) and cannot be renamed "
+				     "to '%s': %s",
+				     from.s, damage, to.s, strerror(errno));
+	}
+	if (!rc && note) {
+		str_addf(&line,
+			 "'%s' was damaged (%s); it is kept as '%s' and a new one was "
+			 "begun",
+			 path, damage, to.s);
+		free(*note);
+		*note = str_take(&line);
+	}
+	str_clear(&to);
+	str_clear(&from);
+	return rc;
+}
+
+/* One attempt. *damage is set, and 0 returned, when the content is broken. */
+static int try_open(sqlite3 **db, const char *path, char **damage, struct err *err)
+{
+	int rc = connect_to(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+
+	if (rc < 0)
+		return rc;
+	/* Closing would otherwise write the log back into a file that is another program's, or
+	 * broken. */
+	sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	rc = check_owner(*db, true, err);
+	if (rc < 0)
+		return rc;
+	rc = check_content(*db, damage, err);
+	if (rc < 0 || *damage)
+		return rc;
+	sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+
+	/* The tables come before WAL: so the file itself, and not only its log, says from its
+	 * first moment whose it is. */
+	rc = db_migrate(*db, steps, DB_VERSION, err);
+	if (!rc)
+		rc = db_exec(*db,
+			     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+			     "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
+			     "PRAGMA journal_size_limit = 16777216",
+			     err);
+	if (rc < 0 && db_damaged(sqlite3_errcode(*db)))
+		*damage = xstrdup(sqlite3_errmsg(*db));
+	return *damage ? 0 : rc;
+}
+
+int db_open(sqlite3 **out, const char *path, char **note, struct err *err)
+{
+	const char *network;
+	sqlite3 *db = NULL;
+	char *damage = NULL;
+	int rc = check_path(path, false, &network, err);
+
+	if (!rc && network)
+		rc = err_set(err, ERR_IO,
+			     "'%s' is on a network file system (%s), where a "
+			     "store's file would be damaged; use a local disk",
+			     path, network);
+	if (rc < 0)
+		return rc;
+	rc = try_open(&db, path, &damage, err);
+	if (!rc && damage) {
+		sqlite3_close(db);
+		db = NULL;
+		rc = set_aside(path, damage, note, err);
+		free(damage);
+		damage = NULL;
+		if (!rc)
+			rc = try_open(&db, path, &damage, err);
+		if (!rc && damage)
+			rc = err_set(err, ERR_IO, "'%s' was damaged while it was made: %s",
+				     path, damage);
+		free(damage);
+	}
+	if (rc < 0) {
+		sqlite3_close(db);
+		return rc;
+	}
+	*out = db;
+	return 0;
+}
+
+/* "file:<path>?immutable=1" with path escaped. To be freed. */
+static char *immutable_uri(const char *path)
+{
+	struct str uri = STR_INIT;
+
+	str_add(&uri, "file:");
+	for (const char *p = path; *p; p++) {
+		if (strchr("%?#", *p))
+			str_addf(&uri, "%%%02X", (unsigned char)*p);
+		else
+			str_add_n(&uri, p, 1);
+	}
+	str_add(&uri, "?immutable=1");
+	return str_take(&uri);
+}
+
+/* In a folder that cannot be written SQLite cannot make the memory it shares with a writer. If
+ * there is no log to be read beside the file, the file alone is all there is, and can be read
+ * as one that does not change. */
+static int reopen_immutable(sqlite3 **db, const char *path, struct err *err)
+{
+	struct str wal = STR_INIT;
+	struct stat st;
+	char *uri = immutable_uri(path);
+	int rc;
+
+	str_addf(&wal, "%s-wal", path);
+	if (stat(wal.s, &st) == 0 && st.st_size > 0) {
+		rc = err_set(err, ERR_IO,
+			     "'%s' cannot be read where it is: its folder is "
+			     "read-only or remote, and '%s' holds what is not in it yet",
+			     path, wal.s);
+	} else {
+		sqlite3_close(*db);
+		*db = NULL;
+		rc = connect_to(db, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
+	}
+	free(uri);
+	str_clear(&wal);
+	return rc;
+}
+
+int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
+{
+	const char *network;
+	sqlite3 *db = NULL;
+	int64_t version = 0;
+	int rc = check_path(path, true, &network, err);
+
+	if (rc < 0)
+		return rc;
+	rc = connect_to(&db, path, SQLITE_OPEN_READONLY, err);
+	if (!rc)
+		rc = check_owner(db, false, err);
+	if (rc < 0)
+		goto out;
+	if (network) {
+		rc = reopen_immutable(&db, path, err);
+	} else if (ask(db, "SELECT count(*) FROM sqlite_master", &version, NULL) < 0) {
+		int code = sqlite3_errcode(db) & 0xff;
+
+		if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
+			rc = reopen_immutable(&db, path, err);
+	}
+	if (!rc)
+		rc = ask(db, "PRAGMA user_version", &version, err);
+	if (!rc && version > DB_VERSION)
+		rc = refuse_version(db, version, DB_VERSION, err);
+	else if (!rc && version < DB_VERSION)
+		rc = err_set(err, ERR_FORMAT,
+			     "'%s' is of an earlier version; counting into it "
+			     "once brings it up to date",
+			     path);
+	if (!rc)
+		rc = db_exec(db, "PRAGMA cell_size_check = ON", err);
+out:
+	if (rc < 0)
+		sqlite3_close(db);
+	else
+		*out = db;
+	return rc;
+}

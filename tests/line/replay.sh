@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# replay.sh -- the whole line over a generated clip whose people are known: exact counts, the
+# same bytes for any number of threads and any number of replays, and nothing lost when it ends
+# early.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
+
+clip=$dir/20260314_093000.y4m
+"$bin/make_clip" "$clip" || fail "make_clip"
+cat >"$dir/plan.json" <<'PLAN'
+{"format": "footfall-plan-1",
+ "lines": [{"name": "door", "role": "entry", "points": [[0.5, 1], [0.5, 0]],
+            "in": "to the right", "out": "to the left"}],
+ "zones": [{"name": "left half", "points": [[0.02, 0.02], [0.48, 0.02], [0.48, 0.98], [0.02, 0.98]]}]}
+PLAN
+replay() {
+	"$footfall" replay "$clip" --plan "$dir/plan.json" --set store.time_zone=Europe/Berlin "$@"
+}
+
+# One replay, three numbers of threads: all that is written is the same.
+for n in 1 2 5; do
+	expect 0 replay --threads $n --out "$dir/out$n" --mot "$dir/$n.txt" --db "$dir/$n.db"
+	cp "$dir/stdout" "$dir/stdout$n"
+done
+says "$dir/stdout1" "2026-03-14T09:30:00+01:00"
+for n in 2 5; do
+	same "$dir/1.txt" "$dir/$n.txt" "tracks with $n threads"
+	for f in "$dir"/out1/*; do
+		same "$f" "$dir/out$n/$(basename "$f")" "with $n threads"
+	done
+done
+
+# The same as when the golden files were written, and as many people as there are.
+if [ "${RENEW:-}" ]; then
+	cp "$dir/out1/events.csv" "$here/golden/events.csv"
+	cp "$dir"/out1/*-2026-03-14.csv "$here/golden/day.csv"
+fi
+same "$here/golden/events.csv" "$dir/out1/events.csv" "events against tests/line/golden"
+same "$here/golden/day.csv" "$(ls "$dir"/out1/*-2026-03-14.csv)" "day against tests/line/golden"
+
+# Into one database twice: counted once.
+cp "$dir/1.db" "$dir/twice.db"
+expect 0 replay --db "$dir/twice.db" --out "$dir/twice"
+same "$dir/out1/$(basename "$(ls "$dir"/out1/*-2026-03-14.csv)")" \
+	"$(ls "$dir"/twice/*-2026-03-14.csv)" "replayed twice into one database"
+
+# Nothing but a clip.
+expect 0 "$footfall" replay "$clip"
+says "$dir/stdout" "people tracked"
+
+# Wrong input: one line, that names it.
+expect 1 "$footfall" replay "$dir/none.mp4"
+says "$dir/stderr" "none.mp4"
+[ "$(wc -l <"$dir/stderr")" = 1 ] || fail "a missing clip is not told in one line"
+head -c 100000 /dev/urandom >"$dir/noise.mp4"
+expect 1 "$footfall" replay "$dir/noise.mp4"
+[ "$(wc -l <"$dir/stderr")" = 1 ] || fail "a clip that is none is not told in one line"
+expect 2 "$footfall" replay
+expect 2 "$footfall" replay "$clip" --threads 0
+expect 2 "$footfall" replay "$clip" --start yesterday
+expect 2 "$footfall" replay "$clip" --set track.gate=wide
+echo '{"format": "footfall-plan-1", "lines": [{"nam": "x"}]}' >"$dir/bad.json"
+expect 1 "$footfall" replay "$clip" --plan "$dir/bad.json"
+says "$dir/stderr" "lines[0]"
+
+# Ended early: what was counted is kept.
+replay --db "$dir/early.db" >"$dir/stdout" 2>"$dir/stderr" &
+pid=$!
+while ! [ -s "$dir/early.db" ] && kill -0 $pid 2>/dev/null; do :; done
+kill -INT $pid
+wait $pid
+status=$?
+[ $status = 1 ] || [ $status = 0 ] || fail "a stopped replay ended with $status"
+expect 0 sqlite3 "$dir/early.db" "pragma integrity_check"
+says "$dir/stdout" "ok"
+finish

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fake_query.c -- a store in memory that answers store/query.h, filled by hand. */
+#include "fake_query.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct heat_minute {
+	int camera;
+	int64_t start_us;
+	struct heat_cell cell;
+};
+
+struct fake_params {
+	int64_t t_us;
+	char id[17];
+};
+
+struct query {
+	struct store_info info;
+	VEC(struct query_camera) cameras;
+	VEC(struct query_place) places;
+	VEC(struct minute_cover) covers;
+	VEC(struct minute_line) lines;
+	VEC(struct minute_zone) zones;
+	VEC(struct heat_minute) heats;
+	VEC(struct fake_params) params;
+	struct {
+		void *png;
+		size_t len;
+		int64_t t_us;
+	} plate[16];
+};
+
+static struct query fake;
+
+void fake_free(void)
+{
+	VEC_FREE(&fake.cameras);
+	VEC_FREE(&fake.places);
+	VEC_FREE(&fake.covers);
+	VEC_FREE(&fake.lines);
+	VEC_FREE(&fake.zones);
+	VEC_FREE(&fake.heats);
+	VEC_FREE(&fake.params);
+	for (size_t i = 0; i < sizeof(fake.plate) / sizeof(fake.plate[0]); i++)
+		free(fake.plate[i].png);
+	fake = (struct query){ 0 };
+}
+
+struct query *fake_new(const char *name, const char *zone, int business_day_start_s)
+{
+	fake_free();
+	str_copy(fake.info.name, sizeof(fake.info.name), name);
+	str_copy(fake.info.zone, sizeof(fake.info.zone), zone);
+	fake.info.business_day_start_s = business_day_start_s;
+	return &fake;
+}
+
+int fake_camera(const char *name)
+{
+	struct query_camera *c = VEC_PUSH(&fake.cameras);
+
+	*c = (struct query_camera){ .id = 7 * (int)fake.cameras.n };
+	str_copy(c->name, sizeof(c->name), name);
+	return c->id;
+}
+
+static struct query_place *add_place(int camera, const char *name, enum place_kind kind)
+{
+	struct query_place *p = VEC_PUSH(&fake.places);
+
+	*p = (struct query_place){ .id = 100 + (int)fake.places.n, .camera = camera };
+	str_copy(p->info.name, sizeof(p->info.name), name);
+	p->info.kind = kind;
+	p->info.geometry = "{}";
+	return p;
+}
+
+int fake_line(int camera, const char *name, enum line_role role)
+{
+	struct query_place *p = add_place(camera, name, PLACE_LINE);
+
+	p->info.role = role;
+	str_copy(p->info.in_label, sizeof(p->info.in_label), "in");
+	str_copy(p->info.out_label, sizeof(p->info.out_label), "out");
+	return p->id;
+}
+
+int fake_zone(int camera, const char *name, double engaged_s)
+{
+	struct query_place *p = add_place(camera, name, PLACE_ZONE);
+
+	p->info.engaged_s = engaged_s;
+	return p->id;
+}
+
+void fake_geometry(const char *text)
+{
+	fake.places.v[fake.places.n - 1].info.geometry = text;
+}
+
+void fake_cover(int camera, int64_t start_us, double observed_s)
+{
+	*VEC_PUSH(&fake.covers) = (struct minute_cover){
+		.camera = camera,
+		.start_us = start_us,
+		.from_us = start_us,
+		.to_us = start_us + (int64_t)(observed_s * 1e6),
+		.observed_s = observed_s,
+	};
+}
+
+void fake_lines(const struct minute_line *m)
+{
+	*VEC_PUSH(&fake.lines) = *m;
+}
+
+void fake_zones(const struct minute_zone *m)
+{
+	*VEC_PUSH(&fake.zones) = *m;
+}
+
+void fake_heat(int camera, int64_t start_us, int cell, float person_s)
+{
+	*VEC_PUSH(&fake.heats) =
+		(struct heat_minute){ camera, start_us, { (uint16_t)cell, person_s } };
+}
+
+void fake_params(int64_t t_us, const char *params_id)
+{
+	struct fake_params *p = VEC_PUSH(&fake.params);
+
+	p->t_us = t_us;
+	str_copy(p->id, sizeof(p->id), params_id);
+}
+
+void fake_plate(int camera, void *png, size_t len, int64_t t_us)
+{
+	int i = camera / 7;
+
+	free(fake.plate[i].png);
+	fake.plate[i].png = png;
+	fake.plate[i].len = len;
+	fake.plate[i].t_us = t_us;
+}
+
+int query_open(struct query **q, const char *path, struct err *err)
+{
+	(void)path;
+	(void)err;
+	*q = &fake;
+	return 0;
+}
+
+void query_close(struct query *q)
+{
+	(void)q;
+}
+
+int query_store(struct query *q, struct store_info *info, struct err *err)
+{
+	(void)err;
+	*info = q->info;
+	return 0;
+}
+
+int query_cameras(struct query *q, const struct query_camera **v, struct err *err)
+{
+	(void)err;
+	*v = q->cameras.v;
+	return (int)q->cameras.n;
+}
+
+int query_places(struct query *q, const struct query_place **v, struct err *err)
+{
+	(void)err;
+	*v = q->places.v;
+	return (int)q->places.n;
+}
+
+int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *err)
+{
+	(void)err;
+	*from_us = *to_us = CLOCK_NONE;
+	for (size_t i = 0; i < q->covers.n; i++) {
+		const struct minute_cover *m = &q->covers.v[i];
+
+		if (*from_us == CLOCK_NONE || m->from_us < *from_us)
+			*from_us = m->from_us;
+		if (m->to_us > *to_us)
+			*to_us = m->to_us;
+	}
+	return 0;
+}
+
+int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
+		  const struct query_minutes *fn, struct err *err)
+{
+#define WITHIN(m) ((m)->start_us >= from_us && (m)->start_us < to_us)
+	(void)err;
+	for (size_t i = 0; i < q->covers.n; i++)
+		if (WITHIN(&q->covers.v[i]))
+			fn->cover(fn->arg, &q->covers.v[i]);
+	for (size_t i = 0; i < q->lines.n; i++)
+		if (WITHIN(&q->lines.v[i]))
+			fn->line(fn->arg, &q->lines.v[i], "");
+	for (size_t i = 0; i < q->zones.n; i++)
+		if (WITHIN(&q->zones.v[i]))
+			fn->zone(fn->arg, &q->zones.v[i], "");
+	for (size_t i = 0; i < q->heats.n; i++) {
+		const struct heat_minute *h = &q->heats.v[i];
+		struct minute_heat m = { h->camera, h->start_us, 1, &h->cell };
+
+		if (WITHIN(h))
+			fn->heat(fn->arg, &m);
+	}
+	return 0;
+}
+
+int query_params(struct query *q, int camera, int64_t from_us, int64_t to_us, char *buf,
+		 size_t size, struct err *err)
+{
+	struct str ids = STR_INIT;
+
+	(void)camera;
+	(void)err;
+	for (size_t i = 0; i < q->params.n; i++)
+		if (q->params.v[i].t_us < to_us &&
+		    (i + 1 == q->params.n || q->params.v[i + 1].t_us > from_us))
+			str_addf(&ids, "%s%s", ids.len ? "," : "", q->params.v[i].id);
+	str_copy(buf, size, ids.s);
+	str_clear(&ids);
+	return 0;
+}
+
+int query_plate(struct query *q, int camera, void **png, size_t *len, int64_t *t_us,
+		struct err *err)
+{
+	int i = camera / 7;
+
+	(void)err;
+	*png = NULL;
+	if (!q->plate[i].png)
+		return 0;
+	*png = xmalloc(q->plate[i].len);
+	memcpy(*png, q->plate[i].png, q->plate[i].len);
+	*len = q->plate[i].len;
+	*t_us = q->plate[i].t_us;
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fake_query.h -- a store in memory that answers store/query.h, filled by hand. */
+#ifndef FAKE_QUERY_H
+#define FAKE_QUERY_H
+
+#include "store/query.h"
+
+/* Begins an empty store; what there was is forgotten. query_open() then opens it, whatever the
+ * path. */
+struct query *fake_new(const char *name, const char *zone, int business_day_start_s);
+void fake_free(void);
+
+/* All return the database id. Call in the order of the names. */
+int fake_camera(const char *name);
+int fake_line(int camera, const char *name, enum line_role role);
+int fake_zone(int camera, const char *name, double engaged_s);
+/* Canonical text of the last place; static. */
+void fake_geometry(const char *text);
+
+/* Minutes, in any order. */
+void fake_cover(int camera, int64_t start_us, double observed_s);
+void fake_lines(const struct minute_line *m);
+void fake_zones(const struct minute_zone *m);
+void fake_heat(int camera, int64_t start_us, int cell, float person_s);
+
+/* From t_us on minutes were made with these parameters. */
+void fake_params(int64_t t_us, const char *params_id);
+void fake_plate(int camera, void *png, size_t len, int64_t t_us); /* takes png over */
+
+#endif
