@@ -38,6 +38,7 @@ struct avfile {
 	int64_t bad_pts;   /* of the last bad one */
 	int healing;       /* pictures left until damage counts as healed */
 	int fruitless;
+	bool hole; /* in the last packet */
 	bool draining;
 	char complaint[256];
 };
@@ -274,12 +275,18 @@ static void complain(struct avfile *a, const char *what)
 		str_copy(a->complaint, sizeof(a->complaint), what);
 }
 
-/* A picture that is of no use, or damaged: those made from it are not trusted either. */
+/* From the picture at pts on nothing is handed out until damage has healed. */
+static void distrust(struct avfile *a, int64_t pts)
+{
+	a->bad_pts = pts;
+	a->healing = (int)(AVFILE_HEAL_S * a->info.fps) + 1;
+}
+
+/* A picture that is damaged or did not come at all. */
 static void bad(struct avfile *a, int64_t pts)
 {
 	a->seen++;
-	a->bad_pts = pts;
-	a->healing = (int)(AVFILE_HEAL_S * a->info.fps) + 1;
+	distrust(a, pts);
 }
 
 static int read_packet(struct avfile *a)
@@ -308,6 +315,8 @@ static int read_packet(struct avfile *a)
 /* Gives the decoder the next packet, or the news that there is none. */
 static void feed(struct avfile *a)
 {
+	bool hole;
+
 	if (++a->fruitless > FRUITLESS_MAX)
 		complain(a, "too much of it cannot be decoded");
 	if (a->fruitless > FRUITLESS_MAX || read_packet(a) < 0) {
@@ -317,6 +326,12 @@ static void feed(struct avfile *a)
 	}
 	if (a->first_pts == AV_NOPTS_VALUE)
 		a->first_pts = a->pkt->pts;
+	/* The container knows of a hole that the decoder may not notice. Where a parser cuts
+	 * pictures out of a transport stream, the mark may come one picture early. */
+	hole = a->pkt->flags & AV_PKT_FLAG_CORRUPT;
+	if (hole || a->hole)
+		distrust(a, a->pkt->pts);
+	a->hole = hole;
 	/* AVI marks a repeated picture by an empty packet; the decoder would take it for the
 	 * end. */
 	if (a->pkt->size && avcodec_send_packet(a->dec, a->pkt) < 0)
