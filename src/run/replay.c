@@ -13,6 +13,7 @@
 #include "run/feed.h"
 #include "run/motfile.h"
 #include "run/order.h"
+#include "run/preview.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -171,6 +172,21 @@ static int open_line(struct line *l, struct err *err)
 	if (o->events)
 		rc = eventfile_open(&l->events, o->events, &l->plan, o->conf->camera.name, err);
 	return rc;
+}
+
+static int look_ahead(struct line *l, struct err *err)
+{
+	const struct replay_opts *o = l->o;
+	struct yuv scene = { 0 };
+	int n;
+
+	if (o->causal || !preview_wanted(o->conf))
+		return 0;
+	n = preview(o->conf, &o->source, l->r.source.w, l->r.source.h, &scene, err);
+	if (n > 0)
+		camera_seed(l->camera, l->r.source.w, l->r.source.h, &scene);
+	yuv_clear(&scene);
+	return n < 0 ? n : 0;
 }
 
 static int make_counter(struct line *l, struct err *err)
@@ -398,6 +414,9 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 	rc = open_line(&l, &mine);
 	if (rc >= 0) {
 		camera_prof(l.camera)->on = true;
+		rc = look_ahead(&l, &mine);
+	}
+	if (rc >= 0) {
 		rc = read_all(&l, &mine);
 	}
 	if (rc >= 0 && !l.r.frames && !l.r.stopped)

@@ -16,6 +16,7 @@ struct replay_opts {
 	const char *db;
 	const char *mot;    /* MOTChallenge file to write, or NULL */
 	const char *events; /* events as CSV, or NULL */
+	bool causal;        /* no look over the recording beforehand: as live */
 	int threads;        /* 1: none beside the caller's; the result is the same for any */
 	bool (*stop)(void); /* asked once a frame: true ends the replay early */
 	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */

@@ -433,6 +433,72 @@ int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err
 	}
 }
 
+/* Farther ahead than this it is cheaper to jump than to read on. */
+#define JUMP_US (60 * CLOCK_SECOND_US)
+
+static void jump(struct avfile *a, int64_t from_us)
+{
+	int64_t at = av_rescale_q(from_us, (AVRational){ 1, 1000000 }, a->st->time_base);
+
+	/* A container that cannot jump is read on. */
+	av_seek_frame(a->fmt, a->st->index, at + a->origin, 0);
+}
+
+static int64_t packet_us(const struct avfile *a)
+{
+	int64_t pts = a->pkt->pts != AV_NOPTS_VALUE ? a->pkt->pts : a->pkt->dts;
+
+	if (pts == AV_NOPTS_VALUE || a->origin == AV_NOPTS_VALUE || pts > INT64_MAX / 4 ||
+	    pts < INT64_MIN / 4)
+		return CLOCK_NONE;
+	return av_rescale_q(pts - a->origin, a->st->time_base, (AVRational){ 1, 1000000 });
+}
+
+/* One packet that stands alone, through an emptied decoder. */
+static bool decode_alone(struct avfile *a, struct frame *f)
+{
+	bool good = false;
+
+	avcodec_flush_buffers(a->dec);
+	if (avcodec_send_packet(a->dec, a->pkt) == 0 &&
+	    avcodec_send_packet(a->dec, NULL) == 0 &&
+	    avcodec_receive_frame(a->dec, a->frame) == 0) {
+		good = !a->frame->decode_error_flags &&
+		       !(a->frame->flags & AV_FRAME_FLAG_CORRUPT) &&
+		       picture_take(&a->picture, a->frame, f, NULL) == 0;
+		av_frame_unref(a->frame);
+	}
+	avcodec_flush_buffers(a->dec);
+	return good;
+}
+
+int avfile_key(struct avfile *a, int64_t from_us, struct frame *f, int64_t *stamp_us,
+	       struct err *err)
+{
+	int64_t at_us = CLOCK_NONE;
+	bool looked = false;
+
+	while (read_packet(a) == 0) {
+		bool key = a->pkt->flags & AV_PKT_FLAG_KEY && a->pkt->size;
+
+		at_us = packet_us(a);
+		if (!looked && at_us != CLOCK_NONE && from_us - at_us > JUMP_US) {
+			looked = true;
+			av_packet_unref(a->pkt);
+			jump(a, from_us);
+			continue;
+		}
+		if (key && at_us != CLOCK_NONE && at_us >= from_us && decode_alone(a, f)) {
+			av_packet_unref(a->pkt);
+			f->coded = 0;
+			*stamp_us = at_us;
+			return 0;
+		}
+		av_packet_unref(a->pkt);
+	}
+	return err_set(err, ERR_EOF, "the file is over");
+}
+
 int avfile_probe(const char *path, struct avfile_info *info, struct err *err)
 {
 	struct avfile_info got = { .created_us = CLOCK_NONE };

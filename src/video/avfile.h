@@ -41,6 +41,12 @@ int64_t avfile_position(const struct avfile *a);
  * the end. */
 int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err *err);
 
+/* The next good picture that stands alone and is not before from_us, decoding nothing between;
+ * f and *stamp_us as for avfile_next(), but for f->coded, which is 0. Not to be mixed with
+ * avfile_next() after the first call. ERR_EOF at the end. */
+int avfile_key(struct avfile *a, int64_t from_us, struct frame *f, int64_t *stamp_us,
+	       struct err *err);
+
 /* After ERR_EOF: pictures seen, bad ones included, and why reading ended early or pictures
  * could not be used ("" when all went well). */
 int64_t avfile_seen(const struct avfile *a);
