@@ -327,9 +327,11 @@ static void feed(struct avfile *a)
 	if (a->first_pts == AV_NOPTS_VALUE)
 		a->first_pts = a->pkt->pts;
 	/* The container knows of a hole that the decoder may not notice. Where a parser cuts
-	 * pictures out of a transport stream, the mark may come one picture early. */
+	 * pictures out of a transport stream, the mark may come one picture early. A key
+	 * picture after it is taken for the first of another stream: joined streams have a
+	 * mark at every joint. */
 	hole = a->pkt->flags & AV_PKT_FLAG_CORRUPT;
-	if (hole || a->hole)
+	if (hole || (a->hole && !(a->pkt->flags & AV_PKT_FLAG_KEY)))
 		distrust(a, a->pkt->pts);
 	a->hole = hole;
 	/* AVI marks a repeated picture by an empty packet; the decoder would take it for the
@@ -350,13 +352,16 @@ static bool stands_alone(const AVFrame *f)
 }
 
 /* A picture from before the damage may still come out after it, when pictures are not coded in
- * the order they are shown; within a second, as decoders hold 16 pictures at most. */
+ * the order they are shown; decoders hold back 16 at most. A larger step back is a new clock.
+ */
 static bool from_before(const struct avfile *a, int64_t pts)
 {
-	int64_t second = av_rescale_q(1, (AVRational){ 1, 1 }, a->st->time_base);
+	double back_s;
 
-	return a->bad_pts != AV_NOPTS_VALUE && pts != AV_NOPTS_VALUE && pts <= a->bad_pts &&
-	       pts > a->bad_pts - second;
+	if (a->bad_pts == AV_NOPTS_VALUE || pts == AV_NOPTS_VALUE)
+		return false;
+	back_s = ((double)a->bad_pts - (double)pts) * av_q2d(a->st->time_base);
+	return back_s >= 0 && back_s <= 16 / a->info.fps;
 }
 
 static bool usable(struct avfile *a)
