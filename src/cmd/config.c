@@ -121,9 +121,12 @@ const struct cmd cmd_config = {
 		  "  footfall config check --config store.conf",
 	.options =
 		(const struct cmd_option[]){
-			{ "plan", "FILE", "Use this plan of lines and zones.", false },
-			{ "calib", "FILE", "Use this calibration of the camera.", false },
-			{ "ini", NULL, "doc: a settings file instead of Markdown.", false },
+			{ "plan", "FILE",
+			  "lines and zones (JSON); default: files.plan of the settings",
+			  false },
+			{ "calib", "FILE",
+			  "the camera's calibration (JSON); default: files.calib", false },
+			{ "ini", NULL, "doc: a settings file instead of Markdown", false },
 			{ 0 },
 		},
 	.flags = CMD_CONF,
