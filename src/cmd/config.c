@@ -20,7 +20,7 @@ static int check_plan(const char *path, struct err *err)
 	printf("plan: ok, %d lines and zones\n", plan.n);
 	for (int i = 0; i < plan.n; i++)
 		for (int n = 0; (warning = plan_lint(&plan, i, n, text, sizeof(text))); n++)
-			printf("warning: %s: '%s': %s\n", path, plan.place[i].name, warning);
+			printf("warning: %s: %s\n", path, warning);
 	plan_clear(&plan);
 	return 0;
 }
