@@ -23,13 +23,13 @@
 /* ---- Options ---- */
 
 static const struct cmd_option conf_options[] = {
-	{ "config", "FILE", "Read settings from this file; there is none without.", false },
+	{ "config", "FILE", "read settings from this file; there is none without", false },
 	{ "set", "K=V",
-	  "Set one setting, as in track.gate=0.8; goes over the file. 'footfall config doc' "
-	  "lists them all.",
+	  "one setting, like track.gate=0.8; goes over the file; 'footfall config doc' lists "
+	  "them all",
 	  true },
 };
-static const struct cmd_option help_option = { "help", NULL, "Show this help and leave.",
+static const struct cmd_option help_option = { "help", NULL, "show this help and leave",
 					       false };
 
 const struct cmd_option *cmd_common_option(unsigned flags, int n)

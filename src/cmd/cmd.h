@@ -14,7 +14,7 @@ struct cmd_option {
 	const char *name; /* without the dashes */
 	/* "FILE", "DIR", "T", "N", "K=V"; NULL: a switch. FILE, DIR and K=V complete. */
 	const char *arg;
-	const char *help; /* one line, or more for the manual */
+	const char *help; /* begins in lower case, no full stop */
 	bool many;        /* may be given more than once */
 };
 
@@ -44,7 +44,7 @@ enum cmd_flags {
 struct cmd {
 	const char *name;
 	/* What else is on the line, for help and completion: "CLIP..." (files), "check|print"
-	 * (these words), "[COMMAND]"; "" for nothing. */
+	 * or "mot" (these words), "[COMMAND]"; "" for nothing. */
 	const char *words;
 	const char *help; /* one line, no full stop */
 	/* Paragraphs for 'help COMMAND' and the man page, a blank line between them; lines that

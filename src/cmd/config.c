@@ -20,7 +20,7 @@ static int check_plan(const char *path, struct err *err)
 	printf("plan: ok, %d lines and zones\n", plan.n);
 	for (int i = 0; i < plan.n; i++)
 		for (int n = 0; (warning = plan_lint(&plan, i, n, text, sizeof(text))); n++)
-			printf("warning: %s: '%s': %s\n", path, plan.place[i].name, warning);
+			printf("warning: %s: %s\n", path, warning);
 	plan_clear(&plan);
 	return 0;
 }
@@ -121,9 +121,12 @@ const struct cmd cmd_config = {
 		  "  footfall config check --config store.conf",
 	.options =
 		(const struct cmd_option[]){
-			{ "plan", "FILE", "Use this plan of lines and zones.", false },
-			{ "calib", "FILE", "Use this calibration of the camera.", false },
-			{ "ini", NULL, "doc: a settings file instead of Markdown.", false },
+			{ "plan", "FILE",
+			  "lines and zones (JSON); default: files.plan of the settings",
+			  false },
+			{ "calib", "FILE",
+			  "the camera's calibration (JSON); default: files.calib", false },
+			{ "ini", NULL, "doc: a settings file instead of Markdown", false },
 			{ 0 },
 		},
 	.flags = CMD_CONF,

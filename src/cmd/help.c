@@ -265,7 +265,7 @@ static void completion_words(struct str *out, const struct cmd *c)
 	for (int i = 0; (o = cmd_common_option(c->flags, i)); i++)
 		str_addf(out, "%s--%s", i ? " " : "", o->name);
 	str_add(out, "'\n\t\twords='");
-	if (strchr(c->words, '|'))
+	if (*c->words && islower((unsigned char)*c->words))
 		for (const char *s = c->words; *s; s++)
 			str_add_n(out, *s == '|' ? " " : s, 1);
 	else if (!strcmp(c->words, "[COMMAND]"))
@@ -345,8 +345,8 @@ const struct cmd cmd_help = {
 	.help = "explain a command",
 	.options =
 		(const struct cmd_option[]){
-			{ "man", NULL, "Print the whole manual as a man page.", false },
-			{ "completion", NULL, "Print the completion script for bash.", false },
+			{ "man", NULL, "print the whole manual as a man page", false },
+			{ "completion", NULL, "print the completion script for bash", false },
 			{ 0 },
 		},
 	.run = run,
