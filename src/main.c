@@ -3,17 +3,7 @@
 #include "cmd/cmd.h"
 
 const struct cmd *const commands[] = {
-#ifdef HAVE_CMD_REPLAY
-	&cmd_replay,
-#endif
-#ifdef HAVE_CMD_REPORT
-	&cmd_report,
-#endif
-	&cmd_config,
-#ifdef HAVE_CMD_EVAL
-	&cmd_eval,
-#endif
-	&cmd_help,   NULL,
+	&cmd_replay, &cmd_report, &cmd_config, &cmd_eval, &cmd_help, NULL,
 };
 
 int main(int argc, char **argv)

@@ -44,48 +44,51 @@ static void add_bar(double share, int cells, struct str *out)
 	str_add(out, "]");
 }
 
-char *progress_text(const struct progress *p, int width, char *buf)
+/* The pieces behind the bar; "" where nothing can be said. */
+static void rates(const struct progress *p, double share, struct str *frames, struct str *speed,
+		  struct str *left)
 {
-	struct str head = STR_INIT, out = STR_INIT, part[3] = { STR_INIT, STR_INIT, STR_INIT };
-	double share = p->share > 1 ? 1 : p->share;
-	int left;
-
-	if (p->share >= 0)
-		str_addf(&head, "%3d %%", (int)(share * 100));
-	else
-		str_addf(&head, "%lld frames", (long long)p->frames);
 	if (p->elapsed_s > 0) {
-		str_addf(&part[0], "  %.0f frames/s", (double)p->frames / p->elapsed_s);
-		str_addf(&part[1], "  %.1fx", p->media_s / p->elapsed_s);
+		str_addf(frames, "  %.0f frames/s", (double)p->frames / p->elapsed_s);
+		str_addf(speed, "  %.1fx", p->media_s / p->elapsed_s);
 	}
 	/* Within the first second a guess would only jump about. */
-	if (p->share > 0 && p->elapsed_s >= 1) {
-		str_add(&part[2], "  ");
-		add_time(p->elapsed_s * (1 - share) / share, &part[2]);
-		str_add(&part[2], " left");
+	if (share > 0 && p->elapsed_s >= 1) {
+		str_add(left, "  ");
+		add_time(p->elapsed_s * (1 - share) / share, left);
+		str_add(left, " left");
 	}
-	/* What does not fit is left out: the time left is missed the most, so it goes last. */
-	left = width - (int)head.len - (int)part[2].len;
-	for (int i = 0; i < 2; i++) {
-		left -= (int)part[i].len;
-		if (left < 0) {
-			left += (int)part[i].len;
-			part[i].len = 0;
-		}
+}
+
+char *progress_text(const struct progress *p, int width, char *buf)
+{
+	enum { HEAD, LEFT, FRAMES, SPEED, N };
+	static const int shown[] = { FRAMES, SPEED, LEFT };
+	struct str part[N] = { STR_INIT, STR_INIT, STR_INIT, STR_INIT }, out = STR_INIT;
+	double share = p->share > 1 ? 1 : p->share;
+	int room = width;
+
+	if (share >= 0)
+		str_addf(&part[HEAD], "%3d %%", (int)(share * 100));
+	else
+		str_addf(&part[HEAD], "%lld frames", (long long)p->frames);
+	rates(p, share, &part[FRAMES], &part[SPEED], &part[LEFT]);
+	/* The first has room first; what does not fit is left out. */
+	for (int i = 0; i < N; i++) {
+		if ((int)part[i].len <= room)
+			room -= (int)part[i].len;
+		else
+			str_clear(&part[i]);
 	}
-	if ((int)head.len + (int)part[2].len > width)
-		part[2].len = 0;
-	if ((int)head.len <= width)
-		str_add_n(&out, head.s, head.len);
-	left -= 3;
-	if (p->share >= 0 && left >= BAR_MIN)
-		add_bar(share, left > BAR_MAX ? BAR_MAX : left, &out);
+	str_add(&out, part[HEAD].s);
+	room -= 3;
+	if (share >= 0 && room >= BAR_MIN)
+		add_bar(share, room > BAR_MAX ? BAR_MAX : room, &out);
 	for (int i = 0; i < 3; i++)
-		str_add_n(&out, part[i].s, part[i].len);
+		str_add(&out, part[shown[i]].s);
 	str_copy(buf, PROGRESS_TEXT, out.s);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < N; i++)
 		str_clear(&part[i]);
-	str_clear(&head);
 	str_clear(&out);
 	return buf;
 }

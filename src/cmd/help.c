@@ -275,24 +275,8 @@ static void completion_words(struct str *out, const struct cmd *c)
 
 static void add_settings(struct str *out)
 {
-	struct str ini = STR_INIT;
-	struct conf c;
-	char section[64] = "";
-
-	conf_init(&c);
-	conf_print(&c, false, &ini);
-	for (const char *s = ini.s; *s; s += strcspn(s, "\n") + 1) {
-		if (*s == '[')
-			snprintf(section, sizeof(section), "%.*s", (int)strcspn(s + 1, "]"),
-				 s + 1);
-		else if (*s != '\n')
-			str_addf(out, "%s%s.%.*s=", out->s[out->len - 1] == '\'' ? "" : " ",
-				 section, (int)strcspn(s, " "), s);
-		if (!s[strcspn(s, "\n")])
-			break;
-	}
-	conf_clear(&c);
-	str_clear(&ini);
+	for (size_t i = 0; conf_key(i); i++)
+		str_addf(out, "%s%s=", i ? " " : "", conf_key(i));
 }
 
 static void completion(struct str *out)

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report.c -- footfall report: a day's figures as a table, CSV, JSON and a page. */
-#include "base/file.h"
-#include "base/str.h"
 #include "cmd/cmd.h"
-#include "report/day.h"
-#include "report/words.h"
+#include "cmd/day_files.h"
 #include "store/query.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct cmd_option options[] = {
@@ -36,70 +31,10 @@ static int bucket_length(const char *word, int *bucket_s, struct err *err)
 	return err_set(err, ERR_USAGE, "--bucket %s: expected 1min, 15min, hour or day", word);
 }
 
-/* DIR/store-2026-03-14.<form> */
-static char *file_name(const struct day *d, const char *dir, const char *form)
-{
-	struct str name = STR_INIT;
-	char *path;
-
-	words_slug(&name, d->store.name);
-	str_addf(&name, "-%s.%s", d->date, form);
-	path = file_join(dir, name.s);
-	str_clear(&name);
-	return path;
-}
-
-/* The forms of one day, all made before the first is written. */
-struct forms {
-	struct str csv, json, html, text;
-};
-
-static int make_forms(struct forms *f, struct query *q, const struct day *d, struct err *err)
-{
-	struct day hourly = { 0 };
-	int rc;
-
-	if ((rc = day_read(&hourly, q, d->date, 3600, err)) < 0 ||
-	    (rc = day_csv(d, &f->csv, err)) < 0 || (rc = day_json(d, &f->json, err)) < 0 ||
-	    (rc = day_html(&hourly, q, &f->html, err)) < 0)
-		goto out;
-	rc = day_text(d, &f->text);
-out:
-	day_clear(&hourly);
-	return rc;
-}
-
-static int write_forms(const struct forms *f, const struct day *d, const char *dir,
-		       struct err *err)
-{
-	const struct {
-		const char *form;
-		const struct str *text;
-	} files[] = { { "csv", &f->csv }, { "json", &f->json }, { "html", &f->html } };
-	int rc = file_mkdirs(dir, err);
-
-	if (rc < 0)
-		return rc;
-	printf("%s\n", f->text.s);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *path = file_name(d, dir, files[i].form);
-
-		rc = file_write(path, files[i].text->s, files[i].text->len, err);
-		if (rc >= 0)
-			printf("%s\n", path);
-		free(path);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
 static int run(const struct cmd_args *a, struct err *err)
 {
 	const char *db = cmd_value(a, "db"), *out = cmd_value(a, "out");
-	struct forms f = { STR_INIT, STR_INIT, STR_INIT, STR_INIT };
 	struct query *q = NULL;
-	struct day d = { 0 };
 	int bucket_s = 0, rc;
 
 	if (a->n_rest)
@@ -108,17 +43,9 @@ static int run(const struct cmd_args *a, struct err *err)
 		return err_set(err, ERR_USAGE, "report needs --%s %s", db ? "out" : "db",
 			       db ? "DIR: where the files go" : "FILE: what replay --db wrote");
 	if ((rc = bucket_length(cmd_value(a, "bucket"), &bucket_s, err)) < 0 ||
-	    (rc = query_open(&q, db, err)) < 0 ||
-	    (rc = day_read(&d, q, cmd_value(a, "day"), bucket_s, err)) < 0 ||
-	    (rc = make_forms(&f, q, &d, err)) < 0)
-		goto out;
-	rc = write_forms(&f, &d, out, err);
-out:
-	str_clear(&f.csv);
-	str_clear(&f.json);
-	str_clear(&f.html);
-	str_clear(&f.text);
-	day_clear(&d);
+	    (rc = query_open(&q, db, err)) < 0)
+		return rc;
+	rc = day_files(q, cmd_value(a, "day"), bucket_s, out, err);
 	query_close(q);
 	return rc;
 }

@@ -19,6 +19,11 @@ static bool in_section(const struct conf_item *it, const struct conf_section *s)
 	return str_starts(it->key, s->name) && it->key[n] == '.';
 }
 
+const char *conf_key(size_t n)
+{
+	return n < conf_n_items ? conf_items[n].key : NULL;
+}
+
 /* As conf_read takes it. */
 static void add_value(const struct conf *c, const struct conf_item *it, struct str *out)
 {

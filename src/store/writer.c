@@ -69,29 +69,35 @@ static const char *const sql[N_STMT] = {
 		     "t_us = excluded.t_us, png = excluded.png",
 };
 
+struct watched {
+	int64_t id; /* in the database */
+	enum place_kind kind;
+};
+
 struct writer {
 	sqlite3 *db;
 	sqlite3_stmt *st[N_STMT];
 	int64_t camera, run; /* database ids */
-	struct {
-		int64_t id; /* in the database */
-		enum place_kind kind;
-	} * place;
+	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
 };
 
-/* Takes back everything since the last commit, so that the caller knows where it stands. */
-static int failed(struct writer *w, struct err *err)
+/* Takes back everything since the last commit, so that the caller knows where it stands.
+ * Returns rc. */
+static int take_back(struct writer *w, int rc)
 {
-	int rc = db_err(w->db, err);
-
 	for (int i = 0; i < N_STMT; i++)
 		sqlite3_reset(w->st[i]);
 	if (!sqlite3_get_autocommit(w->db))
 		sqlite3_exec(w->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc;
+}
+
+static int failed(struct writer *w, struct err *err)
+{
+	return take_back(w, db_err(w->db, err));
 }
 
 static int begin(struct writer *w, struct err *err)
@@ -165,8 +171,7 @@ static int cover_id(struct writer *w, int64_t start_us, int64_t *id, struct err 
 	if (rc != SQLITE_DONE)
 		return failed(w, err);
 	return err_set(err, ERR_STATE,
-		       "the minute %s has no cover in this run, or a later run "
-		       "took its place",
+		       "minute %s has no cover in this run, or a later run took its place",
 		       clock_text_utc(start_us, text));
 }
 
@@ -181,8 +186,7 @@ int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err
 	to = m->to_us - m->start_us;
 	if (from < 0 || from >= to || to > CLOCK_MINUTE_US)
 		return err_set(err, ERR_RANGE,
-			       "a minute's observed span is %lld .. %lld us of "
-			       "it",
+			       "a minute's observed span is %lld .. %lld us of it",
 			       (long long)from, (long long)to);
 	if (!(m->observed_s > 0 && m->observed_s < 61) ||
 	    (observed = llround(m->observed_s * 1e6)) < 1)
@@ -314,8 +318,8 @@ int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err)
 		return failed(w, err);
 	memset(w->heat_ms, 0, sizeof(w->heat_ms));
 	if (!blob_get_heat(w->blob.v, w->blob.n, w->heat_ms))
-		return err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
-			       sqlite3_db_filename(w->db, "main"));
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
+					    sqlite3_db_filename(w->db, "main")));
 	if ((rc = add_heat(w, m, err)) < 0)
 		return rc;
 	w->blob.n = 0;
@@ -435,6 +439,8 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 	int64_t known = 0;
 	int rc;
 
+	assert(p->kind == PLACE_LINE || p->kind == PLACE_ZONE);
+	assert(p->geometry);
 	w->place[i].kind = p->kind;
 	rc = once(w->db, err, &w->place[i].id,
 		  "INSERT INTO place (camera, name, kind, role, in_label, out_label, geometry, "

@@ -6,10 +6,11 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "vision/bg_opencv.h"
+#include "vision/mcw.h"
 
 #include <assert.h>
 
-static const struct background_kind *const backends[] = { &bg_knn, &bg_mog2 };
+static const struct background_kind *const backends[] = { &bg_knn, &bg_mog2, &bg_mcw };
 
 #define N_BACKENDS (int)(sizeof(backends) / sizeof(*backends))
 
@@ -18,6 +19,7 @@ struct background {
 	void *priv;
 	int w, h;
 	bool begun;
+	bool seeded;
 	int64_t t_us; /* of the last frame, once begun */
 };
 
@@ -91,6 +93,17 @@ static void clear_ignored(struct image *mask, const struct image *feedback)
 	}
 }
 
+bool background_seed(struct background *bg, const struct yuv *plate)
+{
+	assert(plate->y.w == bg->w && plate->y.h == bg->h);
+	assert(!bg->begun);
+	if (!bg->kind->seed)
+		return false;
+	bg->kind->seed(bg->priv, plate);
+	bg->seeded = true;
+	return true;
+}
+
 int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 		    const struct image *feedback, struct image *mask, struct err *err)
 {
@@ -109,7 +122,7 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 	rc = bg->kind->step(bg->priv, dt_s, in, feedback, mask, err);
 	if (rc < 0)
 		return rc;
-	if (!bg->begun)
+	if (!bg->begun && !bg->seeded)
 		for (int y = 0; y < mask->h; y++)
 			memset(image_row(mask, y), 0, (size_t)mask->w);
 	else if (feedback)
@@ -121,7 +134,7 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 
 int background_plate(struct background *bg, struct yuv *out, struct err *err)
 {
-	if (!bg->begun)
+	if (!bg->begun && !bg->seeded)
 		return err_set(err, ERR_STATE, "no frame has been seen yet");
 	return bg->kind->plate(bg->priv, out, err);
 }

@@ -33,6 +33,8 @@ struct background_kind {
 		    struct image *mask, struct err *err);
 	int (*plate)(void *priv, struct yuv *out, struct err *err);
 	void (*close)(void *priv);
+	/* Optional: starts anew from a picture of the empty scene, without a bootstrap. */
+	void (*seed)(void *priv, const struct yuv *plate);
 };
 
 struct background;
@@ -44,10 +46,15 @@ struct background *background_new(const struct background_opts *o, int w, int h,
 void background_free(struct background *bg); /* NULL is allowed */
 
 /* One frame. in and mask are w x h; feedback is, too, or NULL. mask becomes 255 for foreground
- * and 0 for background (shadows are still foreground). In the very first frame all is 0.
+ * and 0 for background (shadows are still foreground). In the very first frame all is 0, unless
+ * the model was seeded.
  * t_us must rise; ERR_STATE if not. */
 int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 		    const struct image *feedback, struct image *mask, struct err *err);
+
+/* Before the first frame: plate, w x h, is the empty scene (see lookahead.h). False, and
+ * nothing happens, when the backend cannot start from one. */
+bool background_seed(struct background *bg, const struct yuv *plate);
 
 /* The model's present picture of the scene; costs about as much as a step. */
 int background_plate(struct background *bg, struct yuv *out, struct err *err);

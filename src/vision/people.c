@@ -20,6 +20,7 @@
 #include <math.h>
 
 #define MAX_BLOBS 512
+#define MAX_LONE 32
 #define MAX_CANDIDATES 65536
 
 /* Log-likelihood ratios of a pixel in a person's outline. */
@@ -46,7 +47,6 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define SCALE_SPAN 0.2 /* how far a person's height may be off the usual */
 
 #define JOIN_GAP 0.25 /* of the height: gaps between pieces of one person */
-#define JOIN_TALL 1.2 /* of the usual height: what is still one person */
 
 /* A lone, well-shaped walker: what the size is learned from. */
 #define LONE_ASPECT_MIN 0.2
@@ -70,6 +70,8 @@ struct people {
 	struct size_prior prior;
 	struct cv_blob blobs[MAX_BLOBS];
 	struct cv_blob groups[MAX_BLOBS];
+	struct cv_blob lone[MAX_LONE]; /* candidates for learning in the frame before */
+	int n_lone;
 	struct detection *det;
 	struct person *chosen;
 	struct person *cand;
@@ -129,20 +131,14 @@ static struct cv_blob both(const struct cv_blob *a, const struct cv_blob *b)
 	return c;
 }
 
-/* Whether two blobs are pieces of one person: above each other with a small gap, and together
- * no taller than one. */
-static bool one_person(const struct people *p, const struct cv_blob *a, const struct cv_blob *b)
+/* Whether two blobs are pieces of one person: above each other with a small gap. */
+static bool one_person(const struct cv_blob *a, const struct cv_blob *b)
 {
 	const struct cv_blob *top = a->y <= b->y ? a : b, *low = top == a ? b : a;
 	struct cv_blob c = both(a, b);
-	int gap = low->y - (top->y + top->h);
-	double h = size_prior_height(&p->prior, c.y + c.h);
 
-	if (!above_each_other(a, b))
-		return false;
-	if (h > 0)
-		return gap < JOIN_GAP * h && c.h < JOIN_TALL * h;
-	return gap < JOIN_GAP * c.h && c.w > LONE_ASPECT_MIN * c.h;
+	return above_each_other(a, b) && low->y - (top->y + top->h) < JOIN_GAP * c.h &&
+	       c.w > LONE_ASPECT_MIN * c.h;
 }
 
 /* Joins pieces until none fit; returns how many groups there are. */
@@ -155,7 +151,7 @@ static int join(struct people *p, int n)
 		again = false;
 		for (int i = 0; i < n; i++)
 			for (int j = i + 1; j < n; j++) {
-				if (!one_person(p, &p->groups[i], &p->groups[j]))
+				if (!one_person(&p->groups[i], &p->groups[j]))
 					continue;
 				p->groups[i] = both(&p->groups[i], &p->groups[j]);
 				p->groups[j--] = p->groups[--n];
@@ -170,18 +166,63 @@ static bool at_border(const struct people *p, const struct cv_blob *b)
 	return b->x <= 0 || b->y <= 0 || b->x + b->w >= p->w || b->y + b->h >= p->h;
 }
 
+/* Whether g is a whole person by its shape. */
+static bool well_shaped(const struct people *p, const struct cv_blob *g)
+{
+	double aspect = (double)g->w / g->h;
+
+	return !at_border(p, g) && g->h >= p->o.min_height * p->h &&
+	       g->h <= p->o.max_height * p->h && aspect >= LONE_ASPECT_MIN &&
+	       aspect <= LONE_ASPECT_MAX && g->area_px >= LONE_SOLID * g->w * g->h;
+}
+
+/* Whether nothing else is near: else g may be a piece of something. */
+static bool alone(const struct people *p, int g, int n_groups)
+{
+	const struct cv_blob *a = &p->groups[g];
+
+	for (int i = 0; i < n_groups; i++) {
+		const struct cv_blob *b = &p->groups[i];
+
+		if (i != g && 2 * (b->x + b->w) > 2 * a->x - a->h &&
+		    2 * b->x < 2 * (a->x + a->w) + a->h &&
+		    2 * (b->y + b->h) > 2 * a->y - a->h && 2 * b->y < 2 * a->y + 3 * a->h)
+			return false;
+	}
+	return true;
+}
+
+/* Whether g was there in the frame before, of the same size: what flickers is not a person. */
+static bool steady(const struct people *p, const struct cv_blob *g)
+{
+	for (int i = 0; i < p->n_lone; i++) {
+		const struct cv_blob *b = &p->lone[i];
+
+		if (fabs(b->cx - (g->x + g->w / 2.0)) < 0.3 * g->h &&
+		    abs(b->y + b->h - g->y - g->h) < 0.15 * g->h &&
+		    abs(b->h - g->h) < 0.12 * g->h)
+			return true;
+	}
+	return false;
+}
+
 static void learn(struct people *p, int n_groups)
 {
-	for (int i = 0; i < n_groups; i++) {
-		const struct cv_blob *g = &p->groups[i];
-		double aspect = (double)g->w / g->h;
+	struct cv_blob lone[MAX_LONE];
+	int n = 0;
 
-		if (at_border(p, g) || g->h < p->o.min_height * p->h ||
-		    g->h > p->o.max_height * p->h || aspect < LONE_ASPECT_MIN ||
-		    aspect > LONE_ASPECT_MAX || g->area_px < LONE_SOLID * g->w * g->h)
+	for (int i = 0; i < n_groups && n < MAX_LONE; i++) {
+		const struct cv_blob *g = &p->groups[i];
+
+		if (!well_shaped(p, g) || !alone(p, i, n_groups))
 			continue;
-		size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
+		if (steady(p, g))
+			size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
+		lone[n] = *g;
+		lone[n++].cx = g->x + g->w / 2.0;
 	}
+	memcpy(p->lone, lone, (size_t)n * sizeof(*lone));
+	p->n_lone = n;
 }
 
 /* ---- the outline and its score ---- */

@@ -3,7 +3,8 @@
  *
  * On a flat floor the height in pixels is nearly linear in the foot's row: h = a + b y. The
  * line is fitted to lone walkers, by medians, so that a few groups, cars or halves of people
- * among them do no harm.
+ * among them do no harm. Where a band of rows has seen enough of its own (a wide lens bends the
+ * line, a shelf hides legs), its own median counts.
  */
 #ifndef VISION_SIZE_PRIOR_H
 #define VISION_SIZE_PRIOR_H
@@ -26,6 +27,7 @@ struct size_prior {
 	int added;
 	bool known;
 	double a, b;
+	double off[PRIOR_BANDS]; /* what a band's median is above the line */
 };
 
 /* A lone person's foot point and height. One that has not moved since its band's last sample

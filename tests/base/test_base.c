@@ -237,6 +237,20 @@ static void files_are_whole(void **state)
 	free(part);
 }
 
+static void a_device_stays_a_device(void **state)
+{
+	char *path = file_join(dir, "null");
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_int_equal(file_write(path, "x", 1, NULL), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+	unlink(path);
+	free(path);
+}
+
 static void folders_are_made_with_those_above(void **state)
 {
 	char *deep = file_join(dir, "a/b//c/"), *file = file_join(dir, "a/b/c/f");
@@ -247,6 +261,8 @@ static void folders_are_made_with_those_above(void **state)
 	assert_int_equal(file_mkdirs(deep, &e), 0);
 	assert_int_equal(file_write(file, "x", 1, &e), 0);
 	assert_int_equal(file_mkdirs(file, &e), ERR_IO);
+	assert_int_equal(file_mkdirs("", &e), ERR_IO);
+	assert_int_equal(file_mkdirs("/", &e), 0);
 	assert_string_equal(file_base(file), "f");
 	assert_string_equal(file_base("f"), "f");
 	unlink(file);
@@ -343,6 +359,7 @@ int main(void)
 		cmocka_unit_test(the_hash_is_fnv_1a),
 		cmocka_unit_test(arrays_grow),
 		cmocka_unit_test(files_are_whole),
+		cmocka_unit_test(a_device_stays_a_device),
 		cmocka_unit_test(folders_are_made_with_those_above),
 		cmocka_unit_test(a_log_line_is_one_line),
 		cmocka_unit_test(profiles_add_up_by_name),

@@ -135,7 +135,7 @@ static void bad_days_are_told(void **state)
 {
 	static const char *const bad[] = { "",           "2026-02-29",  "2026-13-01",
 					   "2026-3-1",   "2026-03-01x", "26-03-01",
-					   "1969-12-31", "yesterday" };
+					   "1969-12-31", "9999-12-31",  "yesterday" };
 	int64_t from = 7, to = 7;
 
 	(void)state;

@@ -156,7 +156,7 @@ static void a_parked_object_is_not_counted_fifteen_times(void **state)
 	struct rig *r = *state;
 
 	for (int track = 1; track <= 15; track++) {
-		for (int i = 0; i < 100; i++)
+		for (int i = 0; i < 98; i++) /* ends on the other side */
 			rig_see(r, track, 0, i % 3 ? 0.1 : -0.1);
 		rig_nobody(r, 40);
 	}
@@ -265,6 +265,24 @@ static void a_uturn_gives_back_the_crossing_before(void **state)
 			assert_int_equal(r->line.v[i].start_us, MIDNIGHT_US);
 }
 
+/* In, round the line's end to the outside, and a minute later a step in and back. */
+static void a_uturn_leaves_the_crossing_before_it(void **state)
+{
+	struct rig *r = *state;
+
+	rig_walk(r, 1, 0, 1, 0, -1, 6);
+	rig_walk(r, 1, 0, -1, 6, -1, 6);
+	rig_walk(r, 1, 6, -1, 6, 1, 6);
+	rig_walk(r, 1, 6, 1, 0, 1, 650);
+	rig_walk(r, 1, 0, 1, 0, -0.5, 6);
+	rig_walk(r, 1, 0, -0.5, 0, 1, 6);
+	rig_end(r);
+	assert_counts(r, 2, 1, 1, 0, 1);
+	for (size_t i = 0; i < r->line.n; i++)
+		if (r->line.v[i].persons_in > 0)
+			assert_int_equal(r->line.v[i].start_us, MIDNIGHT_US);
+}
+
 /* The person stays for minutes: the crossing is told when its minute is over, the person as a
  * late part of that minute when he is gone. */
 static void persons_come_as_a_late_part(void **state)
@@ -351,6 +369,7 @@ int main(void)
 		TEST(a_late_return_is_no_uturn_and_nobody_entered),
 		TEST(in_after_a_uturn_counts_by_the_last_crossing),
 		TEST(a_uturn_gives_back_the_crossing_before),
+		TEST(a_uturn_leaves_the_crossing_before_it),
 		TEST(persons_come_as_a_late_part),
 		TEST(a_crossing_is_of_its_own_minute),
 		TEST(nobody_is_no_row_but_coverage),

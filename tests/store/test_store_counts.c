@@ -211,6 +211,21 @@ static void halves_of_a_minute_add_up(void **state)
 	query_close(q);
 }
 
+static void halves_add_up_in_any_order(void **state)
+{
+	static const double spans[][2] = { { 40, 60 }, { 0, 20 }, { 20, 40 } };
+
+	for (int i = 0; i < 3; i++) {
+		struct writer *w = open_run(*state, A);
+
+		put_cover(w, 0, spans[i][0], spans[i][1]);
+		put_line(w, 0, 1, 0);
+		close_run(w);
+	}
+	assert_int_equal(see(*state).in, 3);
+	near(see(*state).observed_s, 60);
+}
+
 /* A run that saw nobody in its half: the zone was empty at times. */
 static void an_empty_half_lowers_min_only(void **state)
 {
@@ -690,6 +705,7 @@ int main(void)
 		T(the_same_clip_twice_counts_once),
 		T(other_parameters_take_the_place),
 		T(halves_of_a_minute_add_up),
+		T(halves_add_up_in_any_order),
 		T(an_empty_half_lowers_min_only),
 		T(overlap_by_a_moment_takes_the_place),
 		T(another_camera_is_another_matter),

@@ -134,6 +134,9 @@ static void an_empty_file_is_begun(void **state)
 	char *note = NULL;
 	struct writer *w;
 
+	sql_run(*state, "CREATE TABLE t (x); DROP TABLE t"); /* a page, and nothing on it */
+	close_run(open_run(*state, A));
+	unlink(*state);
 	assert_int_equal(file_write(*state, "", 0, NULL), 0);
 	assert_int_equal(query_open(&q, *state, &err), ERR_FORMAT);
 	assert_int_equal(try_open_run(&w, *state, &note, NULL), 0);
@@ -155,6 +158,8 @@ static void assert_left_alone(const char *path, const char *why)
 	assert_int_equal(n, m);
 	assert_memory_equal(before, after, n);
 	assert_false(exists(beside(path, ".broken-1")));
+	assert_false(exists(beside(path, "-wal")));
+	assert_false(exists(beside(path, "-shm")));
 	free(before);
 	free(after);
 }
@@ -172,6 +177,12 @@ static void files_of_other_programs_are_left_alone(void **state)
 	assert_left_alone(path, "not a store's file");
 	unlink(path);
 	sql_run(path, "PRAGMA journal_mode = WAL; CREATE TABLE mine (x)");
+	assert_left_alone(path, "not a store's file");
+	unlink(path);
+	sql_run(path, "PRAGMA journal_mode = WAL");
+	assert_left_alone(path, "not a store's file");
+	unlink(path);
+	sql_run(path, "CREATE TABLE mine (x)");
 	assert_left_alone(path, "not a store's file");
 	unlink(path);
 	sql_run(path, "PRAGMA user_version = 3");
@@ -643,33 +654,46 @@ static void a_reader_sees_what_is_committed(void **state)
 	query_close(q);
 }
 
+static void write_until_told(const char *path, int fd)
+{
+	struct writer *w = open_run(path, A);
+	char c;
+
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	for (int i = 0; read(fd, &c, 1) < 0; i++)
+		put_minutes(w, i, i + 1);
+	_exit(writer_close(w, NULL) ? 1 : 0);
+}
+
 /* A whole read shows one moment: as many lines' minutes as covers, however the writer goes on.
  */
 static void a_reader_beside_a_writer_sees_one_moment(void **state)
 {
-	int status, before = 0, reads = 0;
+	int fd[2], status, before = 0, rose = 0;
 	struct query *q;
 	pid_t pid;
 
 	close_run(open_run(*state, A));
+	assert_int_equal(pipe(fd), 0);
 	pid = fork();
 	if (pid == 0) {
-		struct writer *w = open_run(*state, A);
-
-		put_minutes(w, 0, 200);
-		_exit(writer_close(w, NULL) ? 1 : 0);
+		close(fd[1]);
+		write_until_told(*state, fd[0]);
 	}
+	assert_true(pid > 0);
+	close(fd[0]);
 	q = open_query(*state);
-	while (waitpid(pid, &status, WNOHANG) == 0) {
+	while (rose < 20) {
 		struct seen s = see_query(q, INT64_MIN, INT64_MAX);
 
 		assert_true(s.in == s.n_cover && s.n_line == s.n_cover && s.in >= before);
+		rose += s.in > before;
 		before = s.in;
-		reads++;
+		assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
 	}
+	close(fd[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	assert_int_equal(see_query(q, INT64_MIN, INT64_MAX).in, 200);
-	assert_true(reads > 0);
 	query_close(q);
 }
 
@@ -718,14 +742,34 @@ static int in_child(int (*f)(const char *path, int n), const char *path, int n)
 static void a_read_only_folder_can_be_read(void **state)
 {
 	char *path = *state, *slash = strrchr(path, '/');
+	char *odd = xstrdup(beside(path, "#%41?x=y z"));
 
-	make_store(path, 4);
-	chmod(path, 0444);
+	make_store(odd, 4);
+	chmod(odd, 0444);
 	*slash = '\0';
 	chmod(path, 0555);
 	*slash = '/';
-	assert_int_equal(in_child(as_nobody, path, 4), 0);
-	assert_false(exists(beside(path, "-wal")));
+	assert_int_equal(in_child(as_nobody, odd, 4), 0);
+	assert_false(exists(beside(odd, "-wal")));
+	free(odd);
+}
+
+/* The log that a dead writer left is read as well, or it is said that it cannot be. */
+static void a_log_in_a_read_only_folder_is_read(void **state)
+{
+	char *path = *state, *slash = strrchr(path, '/');
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		put_minutes(open_run(path, A), 0, 3);
+		kill(getpid(), SIGKILL);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+	*slash = '\0';
+	chmod(path, 0555);
+	*slash = '/';
+	assert_int_equal(in_child(as_nobody, path, 3), 0);
 }
 
 static void what_cannot_be_opened_says_why(void **state)
@@ -767,6 +811,7 @@ int main(void)
 		T(a_reader_sees_what_is_committed),
 		T(a_reader_beside_a_writer_sees_one_moment),
 		T(a_read_only_folder_can_be_read),
+		T(a_log_in_a_read_only_folder_is_read),
 		T(what_cannot_be_opened_says_why),
 	};
 

@@ -243,6 +243,50 @@ static void standing_together(void **state)
 	tracker_free(t);
 }
 
+/* A mask that breaks at the belt for three seconds does not make two people of one. */
+static void broken_body_is_one_person(void **state)
+{
+	struct tracker *t = with_defaults();
+	const struct track *tr = NULL;
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		double x = 200 + 3 * i;
+		struct detection det[2] = { person_at(x, 200), person_at(x, 200) };
+		bool broken = i >= 20 && i < 50;
+		int n;
+
+		if (broken) {
+			det[0].box.h = 26;
+			det[0].foot.y = 166;
+			det[1].box.y = 168;
+			det[1].box.h = 32;
+		}
+		n = step(t, i * FRAME_US, det, broken ? 2 : 1, &tr);
+		assert_int_equal(count_confirmed(tr, n), i >= 4);
+	}
+	assert_int_equal(tr[0].id, 1);
+	assert_true(fabs(tr[0].at.foot.y - 200) < 2);
+	tracker_free(t);
+}
+
+/* At 30 frames a second a short flicker on the way to confirmation does no harm. */
+static void fast_camera_may_flicker(void **state)
+{
+	struct tracker *t = with_defaults();
+	const struct track *tr = NULL;
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct detection d = person_at(200 + i, 200);
+
+		assert_int_equal(step(t, i * 33333, &d, i != 6 && i != 7, &tr), 1);
+	}
+	assert_int_equal(tr[0].id, 1);
+	assert_int_equal(tr[0].first_us, 0);
+	tracker_free(t);
+}
+
 /* Ten minutes on one spot, with the jitter that masks have. */
 static void stands_still(void **state)
 {
@@ -468,6 +512,8 @@ int main(void)
 		cmocka_unit_test(long_history_keeps_its_beginning),
 		cmocka_unit_test(merge_then_split),
 		cmocka_unit_test(standing_together),
+		cmocka_unit_test(broken_body_is_one_person),
+		cmocka_unit_test(fast_camera_may_flicker),
 		cmocka_unit_test(stands_still),
 		cmocka_unit_test(time_must_rise),
 		cmocka_unit_test(variable_frame_rate),

@@ -100,7 +100,7 @@ void media_original(struct original *o, const char *name)
 
 	assert_int_equal(file_read(media_path(name), 100 << 20, &text, &o->len, NULL), 0);
 	o->data = (uint8_t *)text;
-	assert_int_equal(sscanf(text, "YUV4MPEG2 W%d H%d", &o->w, &o->h), 2);
+	assert_int_equal(sscanf(text, "YUV4MPEG2 W%d H%d F%d:1", &o->w, &o->h, &o->fps), 3);
 	end = strchr(text, '\n');
 	assert_non_null(end);
 	frame = (size_t)o->w * (size_t)o->h +
@@ -136,6 +136,17 @@ static double luma_db(const struct original *o, const struct frame *f, int64_t n
 	return sum > 0 ? 10 * log10(255 * 255 / sum) : 99;
 }
 
+/* Recordings that are compared start at 0 and have the original's rate. */
+static double best_db(const struct original *o, const struct frame *f)
+{
+	int64_t n = (f->t_us * o->fps + 500000) / 1000000;
+	double best = 0;
+
+	for (int i = 0; i <= o->slack; i++)
+		best = fmax(best, luma_db(o, f, n + i));
+	return best;
+}
+
 static bool all_128(const struct image *im)
 {
 	for (int y = 0; y < im->h; y++)
@@ -160,7 +171,7 @@ static void keep(struct reading *r, const struct frame *f, const struct original
 	r->frame[r->n].coded = f->coded;
 	r->frame[r->n].w = f->y.w;
 	r->frame[r->n].h = f->y.h;
-	r->frame[r->n].luma_db = o ? luma_db(o, f, f->coded) : 0;
+	r->frame[r->n].luma_db = o ? best_db(o, f) : 0;
 	r->frame[r->n].chroma_128 = all_128(&f->u) && all_128(&f->v);
 	r->frame[r->n].full_range = f->full_range;
 	r->n++;

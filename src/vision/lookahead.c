@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lookahead.c -- the empty scene of a whole recording, from a few pictures spread over it. */
+#include "vision/lookahead.h"
+
+#include "base/vec.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum {
+	WORDS = 4,
+	T_LUMA = 14,
+	T_CHROMA = 8,
+};
+
+/* A value that a pixel has had. */
+struct word {
+	uint8_t y, u, v;
+	uint8_t count;       /* pictures; 0: unused */
+	uint8_t first, last; /* pictures, by number */
+};
+
+struct lookahead {
+	int w, h;
+	int n; /* pictures so far */
+	int64_t t_us[LOOKAHEAD_MAX];
+	struct word *words; /* WORDS of each pixel, row by row */
+};
+
+struct lookahead *lookahead_new(int w, int h)
+{
+	struct lookahead *l = xcalloc(1, sizeof(*l));
+
+	assert(w > 0 && h > 0);
+	l->w = w;
+	l->h = h;
+	l->words = xcalloc((size_t)w * (size_t)h * WORDS, sizeof(*l->words));
+	return l;
+}
+
+void lookahead_free(struct lookahead *l)
+{
+	if (!l)
+		return;
+	free(l->words);
+	free(l);
+}
+
+static uint8_t follow(uint8_t from, uint8_t to)
+{
+	return (uint8_t)(from + (to > from) - (to < from));
+}
+
+/* The nearest of those that match; else the one to give up: unused, or the least seen, or of
+ * these the one that was not seen for longest. */
+static struct word *find(struct word *words, uint8_t y, uint8_t u, uint8_t v, bool *match)
+{
+	struct word *weakest = words, *best = NULL;
+	int best_d = T_LUMA + 1;
+
+	for (struct word *k = words; k < words + WORDS; k++) {
+		int d = abs(y - k->y);
+
+		if (k->count && d < best_d && abs(u - k->u) <= T_CHROMA &&
+		    abs(v - k->v) <= T_CHROMA) {
+			best = k;
+			best_d = d;
+		}
+		if (k->count < weakest->count ||
+		    (k->count == weakest->count && k->last < weakest->last))
+			weakest = k;
+	}
+	*match = best;
+	return best ? best : weakest;
+}
+
+static void see(struct word *words, uint8_t y, uint8_t u, uint8_t v, uint8_t now)
+{
+	bool match;
+	struct word *k = find(words, y, u, v, &match);
+
+	if (!match) {
+		*k = (struct word){ y, u, v, 1, now, now };
+		return;
+	}
+	k->y = follow(k->y, y);
+	k->u = follow(k->u, u);
+	k->v = follow(k->v, v);
+	k->count++;
+	k->last = now;
+}
+
+int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err)
+{
+	assert(in->y.w == l->w && in->y.h == l->h);
+	if (l->n == LOOKAHEAD_MAX)
+		return err_set(err, ERR_RANGE, "more than %d pictures to look ahead",
+			       LOOKAHEAD_MAX);
+	if (l->n && t_us <= l->t_us[l->n - 1])
+		return err_set(err, ERR_STATE,
+			       "a picture's time is not after that of the one before it");
+	for (int y = 0; y < l->h; y++) {
+		const uint8_t *py = image_row(&in->y, y);
+		const uint8_t *pu = image_row(&in->u, y), *pv = image_row(&in->v, y);
+		struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
+
+		for (int x = 0; x < l->w; x++, words += WORDS)
+			see(words, py[x], pu[x], pv[x], (uint8_t)l->n);
+	}
+	l->t_us[l->n++] = t_us;
+	return 0;
+}
+
+/* Share of pictures + share of time, in 1/65536 each; 0 for an unused one. */
+static int64_t evidence(const struct lookahead *l, const struct word *k)
+{
+	int64_t all_us = l->t_us[l->n - 1] - l->t_us[0];
+	int64_t span_us = l->t_us[k->last] - l->t_us[k->first];
+
+	if (!k->count)
+		return 0;
+	return ((int64_t)k->count << 16) / l->n + (all_us ? (span_us << 16) / all_us : 0);
+}
+
+static const struct word *likeliest(const struct lookahead *l, const struct word *words)
+{
+	const struct word *best = words;
+
+	for (const struct word *k = words + 1; k < words + WORDS; k++)
+		if (evidence(l, k) > evidence(l, best))
+			best = k;
+	return best;
+}
+
+int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
+{
+	if (!l->n)
+		return err_set(err, ERR_STATE, "no picture to look ahead from");
+	for (int y = 0; y < l->h; y++) {
+		const struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
+
+		for (int x = 0; x < l->w; x++, words += WORDS) {
+			const struct word *k = likeliest(l, words);
+
+			image_row(&out->y, y)[x] = k->y;
+			image_row(&out->u, y)[x] = k->u;
+			image_row(&out->v, y)[x] = k->v;
+		}
+	}
+	return 0;
+}

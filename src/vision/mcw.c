@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcw.c -- the background model MCW: a few codewords per pixel, counted. */
+#include "vision/mcw.h"
+
+#include "base/vec.h"
+#include "vision/mcw_kernel.h"
+#include "vision/mcw_light.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+enum {
+	RIM = 2,            /* half of the 5x5 windows */
+	SHADOW_DARK = 6,    /* darkest shadow, tenths of the background */
+	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
+	SEED_WEIGHT = 255,
+};
+
+#define SECOND_US 1000000
+#define BOOT_US (10 * SECOND_US)
+#define REBOOT_US SECOND_US
+#define PAUSE_US (2 * SECOND_US)
+#define DRIFT_US (SECOND_US / 4) /* a level: slow light is followed */
+#define DARK_US (2 * SECOND_US)  /* after so long outside LIGHT_MIN..MAX, start anew */
+#define LIGHT_MIN 141            /* .55 */
+#define LIGHT_MAX 461            /* 1.8 */
+#define T_DEFAULT 12
+
+struct mcw {
+	int w, h;
+	int stride;      /* of the planes below, a multiple of MCW_ALIGN */
+	uint8_t *memory; /* all planes */
+	uint8_t *cur[3]; /* the picture, light evened out */
+	uint8_t *label, *noise, *flicker;
+	struct mcw_word word[MCW_WORDS];
+	uint8_t *raw; /* mask before the majority, with a rim; raw_stride bytes a row */
+	int raw_stride;
+	uint8_t *ctl, *out; /* a row each */
+	uint16_t *gain;
+	struct light light;
+
+	uint8_t t_min;
+	int64_t weigh_us;                   /* what a unit of weight stands for */
+	int64_t grow_us, fade_us, drift_us; /* not yet spent */
+	int64_t boot_us, dark_us;           /* of bootstrap left; of bad light so far */
+	uint64_t frame;
+};
+
+/* Room for rows of n bytes and the vectors' overhang. */
+static int padded(int n)
+{
+	return (n + MCW_ALIGN - 1) / MCW_ALIGN * MCW_ALIGN;
+}
+
+static void carve(struct mcw *m)
+{
+	size_t plane = (size_t)m->stride * (size_t)m->h, raw_size;
+	uint8_t *p;
+
+	m->raw_stride = padded(m->stride + 2 * MCW_ALIGN);
+	raw_size = (size_t)m->raw_stride * (size_t)m->h;
+	m->memory = p = xalign(plane * (6 + 4 * MCW_WORDS) + raw_size + 2 * (size_t)m->stride);
+	for (int i = 0; i < 3; i++, p += plane)
+		m->cur[i] = p;
+	m->label = p, p += plane;
+	m->noise = p, p += plane;
+	m->flicker = p, p += plane;
+	for (int k = 0; k < MCW_WORDS; k++) {
+		struct mcw_word *c = &m->word[k];
+
+		c->y = p, c->u = p + plane, c->v = p + 2 * plane, c->w = p + 3 * plane;
+		p += 4 * plane;
+	}
+	m->raw = p, p += raw_size;
+	m->ctl = p, p += m->stride;
+	m->out = p;
+}
+
+struct mcw *mcw_new(const struct background_opts *o, int w, int h)
+{
+	struct mcw *m = xcalloc(1, sizeof(*m));
+	double t = o->threshold > 0 ? sqrt(o->threshold) : T_DEFAULT;
+
+	assert(w > 0 && h > 0);
+	m->w = w;
+	m->h = h;
+	m->stride = padded(w);
+	m->t_min = (uint8_t)(t < 1 ? 1 : t > MCW_T_MAX ? MCW_T_MAX : lround(t));
+	m->weigh_us = llround(o->absorb_s * SECOND_US / MCW_TB);
+	m->weigh_us = m->weigh_us > 0 ? m->weigh_us : 1;
+	m->boot_us = BOOT_US;
+	carve(m);
+	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
+	light_init(&m->light, w, h);
+	return m;
+}
+
+void mcw_free(struct mcw *m)
+{
+	if (!m)
+		return;
+	light_clear(&m->light);
+	free(m->gain);
+	free(m->memory);
+	free(m);
+}
+
+/* How many whole periods are over, at most a weight's worth. */
+static uint8_t spend(int64_t *us, int64_t dt_us, int64_t period_us)
+{
+	int64_t n;
+
+	*us += dt_us;
+	n = *us / period_us;
+	*us -= n * period_us;
+	return (uint8_t)(n > 255 ? 255 : n);
+}
+
+static struct mcw_tick due(struct mcw *m, int64_t dt_us)
+{
+	struct mcw_tick t = { .t_min = m->t_min };
+
+	t.boot = m->boot_us > 0 ? 255 : 0;
+	t.grow = spend(&m->grow_us, dt_us, m->weigh_us);
+	t.fade = spend(&m->fade_us, dt_us, 4 * m->weigh_us);
+	if (t.boot)
+		t.grow = t.fade = 1;
+	t.drift = spend(&m->drift_us, dt_us, DRIFT_US) ? 255 : 0;
+	t.noise = m->frame % 2 ? 255 : 0;
+	t.calm = m->frame % 4 == 0 ? 255 : 0;
+	return t;
+}
+
+static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
+{
+	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+
+		if (!m->light.even)
+			light_gains(&m->light, y, m->gain);
+		for (int i = 0; i < 3; i++) {
+			const uint8_t *src = image_row(planes[i], y);
+
+			if (m->light.even)
+				memcpy(m->cur[i] + at, src, (size_t)m->w);
+			else
+				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
+								   m->w);
+		}
+	}
+}
+
+static void control(struct mcw *m, const struct image *feedback, int y)
+{
+	const struct light *l = &m->light;
+
+	if (feedback)
+		memcpy(m->ctl, image_row(feedback, y), (size_t)m->w);
+	else
+		memset(m->ctl, 0, (size_t)m->w);
+	if (!l->any_moving)
+		return;
+	for (int x = 0; x < m->w; x++)
+		if (l->moving[y / MCW_BLOCK * l->bw + x / MCW_BLOCK])
+			m->ctl[x] |= MCW_HOLD;
+}
+
+static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_tick *t,
+		     const struct image *feedback)
+{
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+		struct mcw_row r = {
+			.y = m->cur[0] + at,
+			.u = m->cur[1] + at,
+			.v = m->cur[2] + at,
+			.ctl = m->ctl,
+			.label = m->label + at,
+			.noise = m->noise + at,
+			.flicker = m->flicker + at,
+			.n = m->stride,
+		};
+
+		for (int k = 0; k < MCW_WORDS; k++) {
+			const struct mcw_word *c = &m->word[k];
+
+			r.word[k] =
+				(struct mcw_word){ c->y + at, c->u + at, c->v + at, c->w + at };
+		}
+		if (feedback || m->light.any_moving || y == 0)
+			control(m, feedback, y);
+		ops->row(&r, t);
+	}
+}
+
+/* Is what is darker at x, y darker in the same proportion all over its 5x5 pixels? With
+ * s and s0 the sums of picture and model there: s > .6 s0 and sum |y - s/s0 y0| < 25 * 8. */
+static bool falls_evenly(const struct mcw *m, int x, int y)
+{
+	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
+	int y0 = y < RIM ? 0 : y - RIM, y1 = y + RIM < m->h ? y + RIM : m->h - 1;
+	int area = (x1 - x0 + 1) * (y1 - y0 + 1);
+	int s = 0, s0 = 0, residue = 0;
+
+	for (int yy = y0; yy <= y1; yy++) {
+		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
+		const uint8_t *b = m->word[0].y + (size_t)yy * (size_t)m->stride;
+
+		for (int xx = x0; xx <= x1; xx++) {
+			s += a[xx];
+			s0 += b[xx];
+		}
+	}
+	if (s * 10 <= s0 * SHADOW_DARK)
+		return false;
+	for (int yy = y0; yy <= y1; yy++) {
+		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
+		const uint8_t *b = m->word[0].y + (size_t)yy * (size_t)m->stride;
+
+		for (int xx = x0; xx <= x1; xx++)
+			residue += abs(a[xx] * s0 - b[xx] * s);
+	}
+	return residue < area * SHADOW_RESIDUE * s0;
+}
+
+static uint8_t *raw_row(const struct mcw *m, int y)
+{
+	return m->raw + (size_t)y * (size_t)m->raw_stride + MCW_ALIGN;
+}
+
+/* Labels to a mask: shadows go or become foreground. The rim repeats the border. */
+static void judge_shadows(struct mcw *m)
+{
+	for (int y = 0; y < m->h; y++) {
+		const uint8_t *label = m->label + (size_t)y * (size_t)m->stride;
+		uint8_t *raw = raw_row(m, y);
+
+		memcpy(raw, label, (size_t)m->w);
+		for (const uint8_t *p = label; p < label + m->w; p++) {
+			p = memchr(p, MCW_SHADOW, (size_t)(label + m->w - p));
+			if (!p)
+				break;
+			raw[p - label] = falls_evenly(m, (int)(p - label), y) ? MCW_BG : MCW_FG;
+		}
+		memset(raw - RIM, raw[0], RIM);
+		memset(raw + m->w, raw[m->w - 1], RIM);
+	}
+}
+
+static void vote(struct mcw *m, const struct mcw_ops *ops, struct image *mask)
+{
+	for (int y = 0; y < m->h; y++) {
+		const uint8_t *in[2 * RIM + 1];
+
+		for (int k = -RIM; k <= RIM; k++) {
+			int yy = y + k < 0 ? 0 : y + k < m->h ? y + k : m->h - 1;
+
+			in[k + RIM] = raw_row(m, yy);
+		}
+		ops->majority(m->out, in, m->stride);
+		memcpy(image_row(mask, y), m->out, (size_t)m->w);
+	}
+}
+
+/* What was there most of the time is background; so is what was there a quarter as long. */
+static void end_boot(struct mcw *m)
+{
+	size_t n = (size_t)m->stride * (size_t)m->h;
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *w0 = &m->word[0].w[i], *w1 = &m->word[1].w[i], *w2 = &m->word[2].w[i];
+
+		if (*w1 >= 8 && *w1 >= *w0 / 4)
+			*w1 = MCW_TB;
+		else if (*w1 >= MCW_TB)
+			*w1 = MCW_TB - 1;
+		if (*w2 >= MCW_TB)
+			*w2 = MCW_TB - 1;
+		if (*w0 < MCW_SURE)
+			*w0 = MCW_SURE;
+	}
+}
+
+/* The light is so different that nothing of the model helps: the next second decides. */
+static void watch_light(struct mcw *m, int64_t dt_us)
+{
+	size_t n = (size_t)m->stride * (size_t)m->h;
+	bool fits = m->light.overall >= LIGHT_MIN && m->light.overall <= LIGHT_MAX;
+
+	m->dark_us = fits ? 0 : m->dark_us + dt_us;
+	if (m->dark_us <= DARK_US || m->boot_us > 0)
+		return;
+	for (int k = 0; k < MCW_WORDS; k++)
+		memset(m->word[k].w, 0, n);
+	memset(m->label, 0, n);
+	light_reset(&m->light);
+	m->dark_us = 0;
+	m->boot_us = REBOOT_US;
+}
+
+static void take_over(struct mcw *m, const struct yuv *in, uint8_t weight)
+{
+	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+	uint8_t *words[3] = { m->word[0].y, m->word[0].u, m->word[0].v };
+
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+
+		for (int i = 0; i < 3; i++)
+			memcpy(words[i] + at, image_row(planes[i], y), (size_t)m->w);
+		memset(m->word[0].w + at, weight, (size_t)m->w);
+	}
+}
+
+void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct image *feedback,
+	      struct image *mask)
+{
+	const struct mcw_ops *ops = mcw_ops();
+	int64_t dt_us = llround(fmin(fmax(dt_s, 0), 1e-6 * PAUSE_US) * SECOND_US);
+	struct mcw_tick t;
+	bool was_boot;
+
+	if (m->frame == 0 && m->boot_us > 0)
+		take_over(m, in, 2);
+	light_measure(&m->light, ops, &in->y, m->word[0].y, m->label, m->stride);
+	watch_light(m, dt_us);
+	bring_in(m, ops, in);
+	t = due(m, dt_us);
+	run_rows(m, ops, &t, feedback);
+	judge_shadows(m);
+	vote(m, ops, mask);
+	was_boot = m->boot_us > 0;
+	m->boot_us -= dt_us;
+	if (was_boot && m->boot_us <= 0)
+		end_boot(m);
+	m->frame++;
+}
+
+void mcw_seed(struct mcw *m, const struct yuv *plate)
+{
+	size_t n = (size_t)m->stride * (size_t)m->h;
+
+	memset(m->label, 0, n);
+	memset(m->noise, 0, n);
+	memset(m->flicker, 0, n);
+	for (int k = 0; k < MCW_WORDS; k++)
+		memset(m->word[k].w, 0, n);
+	take_over(m, plate, SEED_WEIGHT);
+	light_reset(&m->light);
+	m->grow_us = m->fade_us = m->drift_us = m->boot_us = m->dark_us = 0;
+	m->frame = 0;
+}
+
+void mcw_plate(const struct mcw *m, struct yuv *out)
+{
+	struct image *planes[3] = { &out->y, &out->u, &out->v };
+	uint8_t *const words[3] = { m->word[0].y, m->word[0].u, m->word[0].v };
+
+	for (int i = 0; i < 3; i++)
+		for (int y = 0; y < m->h; y++)
+			memcpy(image_row(planes[i], y),
+			       words[i] + (size_t)y * (size_t)m->stride, (size_t)m->w);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcw_kernel.h -- the pixel loops of the MCW background model, for mcw*.c only.
+ *
+ * Every loop exists as plain C (mcw_scalar.c), which says what the right result is, and as
+ * vectors for some processors (mcw_avx2.c, mcw_sse2.c, mcw_neon.c), which give the same bytes.
+ */
+#ifndef VISION_MCW_KERNEL_H
+#define VISION_MCW_KERNEL_H
+
+#include "video/image.h"
+
+#include <stdint.h>
+
+#define MCW_WORDS 3
+#define MCW_ALIGN 64 /* planes begin there, and rows are a multiple of it */
+#define MCW_BLOCK 16 /* side of an illumination block */
+
+enum {
+	MCW_TB = 120,           /* a codeword of this weight is background */
+	MCW_SURE = MCW_TB + 16, /* weight of what is taken over as background */
+	MCW_ABSORBED = MCW_TB + 8,
+	MCW_YOUNG = 24, /* lighter codewords follow their pixel at every frame */
+	MCW_NOISE_MAX = 40,
+	MCW_FLICKER_MAX = 96,
+	MCW_FLICKER_STEP = 8,
+	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
+	MCW_T_MAX = 48,
+	MCW_T_CHROMA = 8,
+	MCW_T_SHADOW = 8, /* chroma, between a shadow and what it falls on */
+};
+
+/* Bits of a control byte beside those of enum feedback. */
+enum { MCW_HOLD = 1 << 7 }; /* the light is changing here: luma is not learned */
+
+/* Labels. The first two are the mask's. */
+enum { MCW_BG = 0, MCW_SHADOW = 127, MCW_FG = 255 };
+
+/* A codeword's four planes. */
+struct mcw_word {
+	uint8_t *y, *u, *v, *w;
+};
+
+/* What the kernel works on: n pixels side by side, a multiple of MCW_ALIGN. */
+struct mcw_row {
+	const uint8_t *y, *u, *v; /* the picture, light evened out */
+	const uint8_t *ctl;       /* enum feedback | MCW_HOLD */
+	uint8_t *label;           /* in: of the frame before; out: of this one */
+	uint8_t *noise, *flicker;
+	struct mcw_word word[MCW_WORDS];
+	int n;
+};
+
+/* What is due in this frame. Masks are 0 or 255. */
+struct mcw_tick {
+	uint8_t boot;       /* mask: the heaviest codeword is background, whatever its weight */
+	uint8_t grow, fade; /* added to a codeword that matched, taken off one that did not */
+	uint8_t drift;      /* mask: old codewords follow their pixel by a level */
+	uint8_t noise;      /* mask: the noise estimate follows */
+	uint8_t calm;       /* mask: flicker counters fade */
+	uint8_t t_min;      /* least luma threshold */
+};
+
+struct mcw_ops {
+	const char *name;
+	/* The model itself: label and new state. */
+	void (*row)(const struct mcw_row *r, const struct mcw_tick *t);
+	/* Adds up luma and the model's luma of those of n pixels that are background, neither
+	 * dark nor blown out; n <= MCW_BLOCK. Adds to *sum, *sum0, *count. */
+	void (*light)(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
+		      uint32_t *sum, uint32_t *sum0, uint32_t *count);
+	/* n pixels times gain / 256, gain < 2^10: dst = (256 src + 128) gain >> 16, at most
+	 * 255. rechroma the same about 128. */
+	void (*relight)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n);
+	void (*rechroma)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n);
+	/* 5x5 majority of 0/255: in are the five rows, each readable from -2 to n + 1. */
+	void (*majority)(uint8_t *out, const uint8_t *const in[5], int n);
+};
+
+extern const struct mcw_ops mcw_scalar;
+/* Only where the program was built for them. */
+extern const struct mcw_ops mcw_sse2, mcw_avx2, mcw_neon;
+
+/* The loops now in use. */
+const struct mcw_ops *mcw_ops(void);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcw_light.c -- how much brighter or darker than the model the picture is, block by block. */
+#include "vision/mcw_light.h"
+
+#include "base/vec.h"
+
+#include <string.h>
+
+enum {
+	RATIO_MIN = 77, /* .3 */
+	RATIO_MAX = 3 * LIGHT_ONE,
+	RATIO_DEAD = 20, /* smaller differences, 8 %, are left to the thresholds */
+	RATIO_MOVE = 5,  /* 2 % */
+	MEDIAN_SIDE = 5,
+};
+
+void light_init(struct light *l, int w, int h)
+{
+	size_t n;
+
+	l->w = w;
+	l->h = h;
+	l->bw = (w + MCW_BLOCK - 1) / MCW_BLOCK;
+	l->bh = (h + MCW_BLOCK - 1) / MCW_BLOCK;
+	n = (size_t)l->bw * (size_t)l->bh;
+	l->ratio = xcalloc(n, sizeof(*l->ratio));
+	l->last = xcalloc(n, sizeof(*l->last));
+	l->work = xcalloc(n, sizeof(*l->work));
+	l->moving = xcalloc(n, 1);
+	light_reset(l);
+}
+
+void light_clear(struct light *l)
+{
+	free(l->ratio);
+	free(l->last);
+	free(l->work);
+	free(l->moving);
+	*l = (struct light){ 0 };
+}
+
+void light_reset(struct light *l)
+{
+	for (int i = 0; i < l->bw * l->bh; i++) {
+		l->ratio[i] = l->last[i] = LIGHT_ONE;
+		l->moving[i] = 0;
+	}
+	l->overall = LIGHT_ONE;
+	l->even = true;
+	l->any_moving = false;
+}
+
+static int clamp(int v, int lo, int hi)
+{
+	return v < lo ? lo : v > hi ? hi : v;
+}
+
+/* The lower median; v is put in order. Insertion: n is small or nearly in order. */
+static int median(int *v, int n)
+{
+	for (int i = 1; i < n; i++) {
+		int x = v[i], j = i;
+
+		for (; j > 0 && v[j - 1] > x; j--)
+			v[j] = v[j - 1];
+		v[j] = x;
+	}
+	return v[(n - 1) / 2];
+}
+
+/* The median of all blocks' ratios, found by counting: they are limited. -1: none is known. */
+static int overall(const struct light *l)
+{
+	int bins[RATIO_MAX + 1] = { 0 }, known = 0, seen = 0;
+
+	for (int i = 0; i < l->bw * l->bh; i++)
+		if (l->ratio[i] >= 0) {
+			bins[l->ratio[i]]++;
+			known++;
+		}
+	for (int r = 0; r <= RATIO_MAX; r++) {
+		seen += bins[r];
+		if (seen * 2 >= known && known)
+			return r;
+	}
+	return -1;
+}
+
+static int block_ratio(const struct light *l, const struct mcw_ops *ops, const struct image *y,
+		       const uint8_t *y0, const uint8_t *label, int stride, int bx, int by)
+{
+	int x = bx * MCW_BLOCK, w = l->w - x < MCW_BLOCK ? l->w - x : MCW_BLOCK;
+	int top = by * MCW_BLOCK, h = l->h - top < MCW_BLOCK ? l->h - top : MCW_BLOCK;
+	uint32_t sum = 0, sum0 = 0, count = 0;
+
+	for (int r = top; r < top + h; r++) {
+		size_t at = (size_t)r * (size_t)stride + (size_t)x;
+
+		ops->light(image_row(y, r) + x, y0 + at, label + at, w, &sum, &sum0, &count);
+	}
+	if (count * 2 < (uint32_t)(w * h) || !sum0)
+		return -1;
+	return clamp((int)((sum * LIGHT_ONE + sum0 / 2) / sum0), RATIO_MIN, RATIO_MAX);
+}
+
+/* A 5x5 median over the blocks, from ratio to work. */
+static void smooth_median(struct light *l)
+{
+	int v[MEDIAN_SIDE * MEDIAN_SIDE];
+
+	for (int by = 0; by < l->bh; by++)
+		for (int bx = 0; bx < l->bw; bx++) {
+			int n = 0;
+
+			for (int dy = -2; dy <= 2; dy++)
+				for (int dx = -2; dx <= 2; dx++) {
+					int yy = clamp(by + dy, 0, l->bh - 1);
+					int xx = clamp(bx + dx, 0, l->bw - 1);
+
+					v[n++] = l->ratio[yy * l->bw + xx];
+				}
+			l->work[by * l->bw + bx] = median(v, n);
+		}
+}
+
+/* A 3x3 binomial filter over the blocks, from work to ratio. */
+static void smooth_binomial(struct light *l)
+{
+	for (int by = 0; by < l->bh; by++)
+		for (int bx = 0; bx < l->bw; bx++) {
+			int sum = 8;
+
+			for (int dy = -1; dy <= 1; dy++)
+				for (int dx = -1; dx <= 1; dx++) {
+					int yy = clamp(by + dy, 0, l->bh - 1);
+					int xx = clamp(bx + dx, 0, l->bw - 1);
+
+					sum += (2 - dy * dy) * (2 - dx * dx) *
+					       l->work[yy * l->bw + xx];
+				}
+			l->ratio[by * l->bw + bx] = sum >> 4;
+		}
+}
+
+static void settle(struct light *l)
+{
+	l->even = true;
+	l->any_moving = false;
+	for (int i = 0; i < l->bw * l->bh; i++) {
+		int move = l->ratio[i] - l->last[i];
+
+		l->moving[i] = move > RATIO_MOVE || move < -RATIO_MOVE;
+		l->any_moving |= l->moving[i];
+		l->last[i] = l->ratio[i];
+		if (l->ratio[i] - LIGHT_ONE <= RATIO_DEAD &&
+		    LIGHT_ONE - l->ratio[i] <= RATIO_DEAD)
+			l->ratio[i] = LIGHT_ONE;
+		l->even &= l->ratio[i] == LIGHT_ONE;
+	}
+}
+
+void light_measure(struct light *l, const struct mcw_ops *ops, const struct image *y,
+		   const uint8_t *y0, const uint8_t *label, int stride)
+{
+	int all;
+
+	for (int by = 0; by < l->bh; by++)
+		for (int bx = 0; bx < l->bw; bx++)
+			l->ratio[by * l->bw + bx] =
+				block_ratio(l, ops, y, y0, label, stride, bx, by);
+	all = overall(l);
+	if (all < 0)
+		all = l->overall; /* no background in sight: as it was */
+	l->overall = all;
+	for (int i = 0; i < l->bw * l->bh; i++)
+		if (l->ratio[i] < 0)
+			l->ratio[i] = all;
+	smooth_median(l);
+	smooth_binomial(l);
+	settle(l);
+}
+
+void light_gains(const struct light *l, int y, uint16_t *gain)
+{
+	int half = MCW_BLOCK / 2, span = 2 * MCW_BLOCK;
+	/* Twice the distance to block centres, to stay whole: centre b is at 16 b + 7.5. */
+	int fy = clamp(2 * y + 1 - MCW_BLOCK, 0, span * (l->bh - 1));
+	int by = fy / span, wy = fy % span;
+	const int *up = l->ratio + by * l->bw;
+	const int *down = l->ratio + (by + 1 < l->bh ? by + 1 : by) * l->bw;
+
+	for (int bx = -1; bx < l->bw; bx++) {
+		int a = clamp(bx, 0, l->bw - 1), b = clamp(bx + 1, 0, l->bw - 1);
+		int from = (up[a] * (span - wy) + down[a] * wy) * 2;
+		int to = (up[b] * (span - wy) + down[b] * wy) * 2;
+		/* Interpolating the factors themselves saves a division per pixel. */
+		int gf = (LIGHT_ONE * LIGHT_ONE * span * 2 + from / 2) / from;
+		int gt = (LIGHT_ONE * LIGHT_ONE * span * 2 + to / 2) / to;
+		int x = bx * MCW_BLOCK + half, end = x + MCW_BLOCK;
+
+		for (int i = x < 0 ? 0 : x; i < end && i < l->w; i++) {
+			int wx = 2 * (i - x) + 1;
+
+			gain[i] = (uint16_t)((gf * (span - wx) + gt * wx + span / 2) / span);
+		}
+	}
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mcw_light.h -- how much brighter or darker than the model the picture is, block by block. */
+#ifndef VISION_MCW_LIGHT_H
+#define VISION_MCW_LIGHT_H
+
+#include "vision/mcw_kernel.h"
+
+#include <stdbool.h>
+
+#define LIGHT_ONE 256 /* fixed point: the same brightness */
+
+struct light {
+	int w, h;   /* pixels */
+	int bw, bh; /* blocks */
+	int *ratio; /* per block, picture : model; -1 while it is being measured: unknown */
+	int *last;  /* the frame before's */
+	int *work;
+	uint8_t *moving; /* per block: the ratio changes by more than 2 % a frame */
+	int overall;     /* median ratio */
+	bool even;       /* all blocks are LIGHT_ONE */
+	bool any_moving;
+};
+
+void light_init(struct light *l, int w, int h);
+void light_clear(struct light *l);
+/* Back to LIGHT_ONE everywhere. */
+void light_reset(struct light *l);
+
+/* Measures over what was background in the frame before. y0 and label have stride bytes a row.
+ */
+void light_measure(struct light *l, const struct mcw_ops *ops, const struct image *y,
+		   const uint8_t *y0, const uint8_t *label, int stride);
+
+/* The factors that bring row y to the model's brightness, w of them, interpolated between the
+ * centres of blocks, in 1/256. */
+void light_gains(const struct light *l, int y, uint16_t *gain);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_lookahead.c -- looking ahead finds the empty scene behind those who come and go. */
+#include "noise.h"
+#include "vision/lookahead.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { W = 96, H = 64, N = LOOKAHEAD_SAMPLES };
+
+/* Is a person in the box x, 10, 16 x 40 in picture i of N? */
+typedef bool presence(int i, int *x);
+
+static int wrong_pixels(presence *person, int64_t step_us)
+{
+	struct lookahead *l = lookahead_new(W, H);
+	struct yuv clean, in, plate;
+	uint32_t noise = 5;
+	int wrong = 0, x;
+
+	yuv_init(&clean, W, H);
+	yuv_init(&in, W, H);
+	yuv_init(&plate, W, H);
+	room(&clean);
+	for (int i = 0; i < N; i++) {
+		with_noise(&in, &clean, 3, &noise);
+		if (person(i, &x))
+			fill_box(&in.y, x, 10, 16, 40, 210);
+		assert_int_equal(lookahead_add(l, i * step_us, &in, NULL), 0);
+	}
+	assert_int_equal(lookahead_plate(l, &plate, NULL), 0);
+	for (int y = 0; y < H; y++)
+		for (int c = 0; c < W; c++)
+			wrong += abs(image_row(&plate.y, y)[c] - image_row(&clean.y, y)[c]) > 6;
+	lookahead_free(l);
+	yuv_clear(&clean);
+	yuv_clear(&in);
+	yuv_clear(&plate);
+	return wrong;
+}
+
+static bool passes(int i, int *x)
+{
+	*x = i;
+	return true;
+}
+
+/* Two thirds of the time, but the wall was there before and comes back. */
+static bool sits_in_the_middle(int i, int *x)
+{
+	*x = 30;
+	return i >= 10 && i < 50;
+}
+
+static bool stands_at_first(int i, int *x)
+{
+	*x = 30;
+	return i < 25;
+}
+
+static void who_comes_and_goes_is_not_in_the_plate(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_pixels(passes, 1000000), 0);
+	assert_int_equal(wrong_pixels(sits_in_the_middle, 1000000), 0);
+	assert_int_equal(wrong_pixels(stands_at_first, 1000000), 0);
+}
+
+static void very_long_recordings_count_the_same(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_pixels(sits_in_the_middle, (int64_t)86400 * 1000000), 0);
+}
+
+static void one_picture_is_its_own_plate(void **state)
+{
+	struct lookahead *l = lookahead_new(W, H);
+	struct yuv in, plate;
+	(void)state;
+
+	yuv_init(&in, W, H);
+	yuv_init(&plate, W, H);
+	room(&in);
+	assert_int_equal(lookahead_plate(l, &plate, NULL), ERR_STATE);
+	assert_int_equal(lookahead_add(l, -5, &in, NULL), 0);
+	assert_int_equal(lookahead_plate(l, &plate, NULL), 0);
+	for (int y = 0; y < H; y++)
+		assert_memory_equal(image_row(&plate.u, y), image_row(&in.u, y), W);
+	lookahead_free(l);
+	yuv_clear(&in);
+	yuv_clear(&plate);
+}
+
+static void times_rise_and_there_is_an_end(void **state)
+{
+	struct lookahead *l = lookahead_new(8, 8);
+	struct yuv in;
+	struct err err = { 0 };
+	(void)state;
+
+	yuv_init(&in, 8, 8);
+	assert_int_equal(lookahead_add(l, 0, &in, NULL), 0);
+	assert_int_equal(lookahead_add(l, 0, &in, &err), ERR_STATE);
+	for (int i = 1; i < LOOKAHEAD_MAX; i++)
+		assert_int_equal(lookahead_add(l, i, &in, NULL), 0);
+	assert_int_equal(lookahead_add(l, LOOKAHEAD_MAX, &in, &err), ERR_RANGE);
+	lookahead_free(l);
+	yuv_clear(&in);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_comes_and_goes_is_not_in_the_plate),
+		cmocka_unit_test(very_long_recordings_count_the_same),
+		cmocka_unit_test(one_picture_is_its_own_plate),
+		cmocka_unit_test(times_rise_and_there_is_an_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

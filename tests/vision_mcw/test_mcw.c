@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_mcw.c -- what the background model MCW promises, whatever the scene. */
+#include "noise.h"
+#include "vision/mcw.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { W = 150, H = 90, FPS = 25 };
+/* The object: big enough that the majority vote takes nothing off its inside. */
+enum { BX = 60, BY = 20, BW = 24, BH = 48, INSIDE = (BW - 4) * (BH - 4) };
+
+struct scene {
+	struct mcw *m;
+	struct yuv clean, in;
+	struct image mask, feedback;
+	uint32_t noise;
+};
+
+static void scene_init(struct scene *s, double absorb_s)
+{
+	struct background_opts o = BACKGROUND_OPTS_DEFAULT;
+
+	o.absorb_s = absorb_s;
+	s->m = mcw_new(&o, W, H);
+	yuv_init(&s->clean, W, H);
+	yuv_init(&s->in, W, H);
+	image_init(&s->mask, W, H);
+	image_init(&s->feedback, W, H);
+	s->noise = 99;
+	room(&s->clean);
+}
+
+static void scene_clear(struct scene *s)
+{
+	mcw_free(s->m);
+	yuv_clear(&s->clean);
+	yuv_clear(&s->in);
+	image_clear(&s->mask);
+	image_clear(&s->feedback);
+}
+
+/* The empty room, or with the object, noisy; one frame. */
+static void look(struct scene *s, double dt_s, bool object)
+{
+	with_noise(&s->in, &s->clean, 3, &s->noise);
+	if (object)
+		fill_box(&s->in.y, BX, BY, BW, BH, 215);
+	mcw_step(s->m, dt_s, &s->in, &s->feedback, &s->mask);
+}
+
+static void look_for(struct scene *s, double seconds, double dt_s, bool object)
+{
+	int n = (int)(seconds / dt_s + 0.5);
+
+	for (int i = 0; i < n; i++)
+		look(s, dt_s, object);
+}
+
+static int seen(const struct scene *s)
+{
+	return count_set_box(&s->mask, BX + 2, BY + 2, BW - 4, BH - 4);
+}
+
+static void settled(struct scene *s, double absorb_s)
+{
+	scene_init(s, absorb_s);
+	look_for(s, 12, 1. / FPS, false);
+	assert_int_equal(count_set(&s->mask), 0);
+}
+
+static void identical_frames_change_no_label(void **state)
+{
+	struct scene s;
+	struct image first;
+	(void)state;
+
+	settled(&s, 1000);
+	image_init(&first, W, H);
+	with_noise(&s.in, &s.clean, 9, &s.noise); /* some of it beyond the threshold */
+	fill_box(&s.in.y, BX, BY, BW, BH, 215);
+	fill_box(&s.in.y, 5, 5, 30, 30, 60); /* darker: part shadow, part thing */
+	mcw_step(s.m, 0.04, &s.in, NULL, &first);
+	for (int i = 0; i < 20 * FPS; i++) {
+		mcw_step(s.m, 0.04, &s.in, NULL, &s.mask);
+		for (int y = 0; y < H; y++)
+			assert_memory_equal(image_row(&s.mask, y), image_row(&first, y), W);
+	}
+	image_clear(&first);
+	scene_clear(&s);
+}
+
+static void what_stands_under_a_track_is_never_absorbed(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 5);
+	fill_box(&s.feedback, BX - 2, BY - 2, BW + 4, BH + 4, FEEDBACK_PROTECT);
+	look_for(&s, 60, 1. / FPS, true);
+	assert_int_equal(seen(&s), INSIDE);
+	fill(&s.feedback, 0);
+	look(&s, 1. / FPS, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	scene_clear(&s);
+}
+
+/* After absorb_s, within a tick of absorb_s / 120 and a frame, whatever the frame rate. */
+static void what_stands_still_is_absorbed_in_time(void **state)
+{
+	static const double rates[] = { 30, 25, 10, 4, 1 };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+		double dt_s = 1 / rates[i], absorb_s = 12, slack_s = absorb_s / 120 * 3 + dt_s;
+		struct scene s;
+
+		settled(&s, absorb_s);
+		look_for(&s, absorb_s - slack_s, dt_s, true);
+		assert_int_equal(seen(&s), INSIDE);
+		look_for(&s, 2 * slack_s, dt_s, true);
+		assert_int_equal(seen(&s), 0);
+		scene_clear(&s);
+	}
+}
+
+static void what_was_covered_is_known_at_once(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 6);
+	look_for(&s, 7, 1. / FPS, true);
+	assert_int_equal(seen(&s), 0); /* absorbed */
+	look(&s, 1. / FPS, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	look(&s, 1. / FPS, true);
+	assert_int_equal(count_set(&s.mask), 0); /* and so is what was absorbed */
+	scene_clear(&s);
+}
+
+static void a_pause_absorbs_nothing(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 20);
+	look(&s, 1. / FPS, true);
+	look(&s, 3600, true);
+	assert_int_equal(seen(&s), INSIDE);
+	scene_clear(&s);
+}
+
+static void a_ghost_goes_when_told_to(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 1000);
+	look(&s, 1. / FPS, true);
+	fill_box(&s.feedback, BX, BY, BW, BH, FEEDBACK_ABSORB);
+	look_for(&s, 0.1, 1. / FPS, true);
+	assert_int_equal(seen(&s), 0);
+	scene_clear(&s);
+}
+
+static void what_is_ignored_is_never_foreground(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 1000);
+	fill_box(&s.feedback, BX - 2, BY - 2, BW + 4, BH + 4, FEEDBACK_IGNORE);
+	look(&s, 1. / FPS, true);
+	assert_int_equal(count_set(&s.mask), 0);
+	scene_clear(&s);
+}
+
+/* Lamps and exposure: all at once brighter or darker by the same factor. */
+static void the_light_changes_as_a_whole(void **state)
+{
+	(void)state;
+	for (int percent = 50; percent <= 160; percent += 5) {
+		struct scene s;
+
+		settled(&s, 1000);
+		for (int y = 0; y < H; y++)
+			for (int x = 0; x < W; x++) {
+				uint8_t *p = image_row(&s.clean.y, y) + x;
+
+				*p = (uint8_t)(*p * percent / 100);
+			}
+		for (int i = 0; i < 10; i++) {
+			look(&s, 1. / FPS, false);
+			if (count_set(&s.mask) * 100 >= W * H)
+				fail_msg("%d %% light: %d of %d pixels changed in frame %d",
+					 percent, count_set(&s.mask), W * H, i);
+		}
+		scene_clear(&s);
+	}
+}
+
+/* A shadow keeps the floor's texture; a thing in dark clothes does not. */
+static void shadows_are_scene_and_dark_things_are_not(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 1000);
+	with_noise(&s.in, &s.clean, 1, &s.noise);
+	for (int y = BY; y < BY + BH; y++)
+		for (int x = BX; x < BX + BW; x++)
+			image_row(&s.in.y, y)[x] = (uint8_t)(image_row(&s.in.y, y)[x] * 7 / 10);
+	mcw_step(s.m, 1. / FPS, &s.in, NULL, &s.mask);
+	assert_in_range(seen(&s), 0, INSIDE / 50);
+
+	fill_box(&s.in.y, BX, BY, BW, BH, 30);
+	mcw_step(s.m, 1. / FPS, &s.in, NULL, &s.mask);
+	assert_in_range(seen(&s), INSIDE * 9 / 10, INSIDE);
+	scene_clear(&s);
+}
+
+static void a_seeded_model_needs_no_bootstrap(void **state)
+{
+	struct scene s;
+	struct yuv plate;
+	(void)state;
+
+	scene_init(&s, 1000);
+	yuv_init(&plate, W, H);
+	mcw_seed(s.m, &s.clean);
+	mcw_plate(s.m, &plate);
+	assert_memory_equal(image_row(&plate.v, H / 2), image_row(&s.clean.v, H / 2), W);
+	look(&s, 0, true); /* there from the very first frame */
+	assert_int_equal(seen(&s), INSIDE);
+	look(&s, 1. / FPS, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	yuv_clear(&plate);
+	scene_clear(&s);
+}
+
+/* The plate shows the room, not who stands in it. */
+static void the_plate_is_empty(void **state)
+{
+	struct scene s;
+	struct yuv plate;
+	(void)state;
+
+	settled(&s, 60);
+	yuv_init(&plate, W, H);
+	look_for(&s, 40, 1. / FPS, true);
+	mcw_plate(s.m, &plate);
+	for (int y = 0; y < H; y++)
+		for (int x = 0; x < W; x++)
+			assert_in_range(image_row(&plate.y, y)[x],
+					image_row(&s.clean.y, y)[x] - 4,
+					image_row(&s.clean.y, y)[x] + 4);
+	yuv_clear(&plate);
+	scene_clear(&s);
+}
+
+static void it_is_a_backend(void **state)
+{
+	struct background_opts o = BACKGROUND_OPTS_DEFAULT;
+	struct scene s;
+	struct background *bg;
+	(void)state;
+
+	scene_init(&s, 40);
+	o.backend = (char[]){ "mcw" };
+	bg = background_new(&o, W, H, NULL);
+	assert_non_null(bg);
+	assert_true(background_seed(bg, &s.clean));
+	image_copy(&s.in.y, &s.clean.y);
+	image_copy(&s.in.u, &s.clean.u);
+	image_copy(&s.in.v, &s.clean.v);
+	fill_box(&s.in.y, BX, BY, BW, BH, 215);
+	assert_int_equal(background_step(bg, 1000, &s.in, NULL, &s.mask, NULL), 0);
+	assert_int_equal(seen(&s), INSIDE); /* a seeded model sees in its first frame */
+	background_free(bg);
+
+	o.backend = (char[]){ "knn" };
+	bg = background_new(&o, W, H, NULL);
+	assert_non_null(bg);
+	assert_false(background_seed(bg, &s.clean));
+	background_free(bg);
+	scene_clear(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(identical_frames_change_no_label),
+		cmocka_unit_test(what_stands_under_a_track_is_never_absorbed),
+		cmocka_unit_test(what_stands_still_is_absorbed_in_time),
+		cmocka_unit_test(what_was_covered_is_known_at_once),
+		cmocka_unit_test(a_pause_absorbs_nothing),
+		cmocka_unit_test(a_ghost_goes_when_told_to),
+		cmocka_unit_test(what_is_ignored_is_never_foreground),
+		cmocka_unit_test(the_light_changes_as_a_whole),
+		cmocka_unit_test(shadows_are_scene_and_dark_things_are_not),
+		cmocka_unit_test(a_seeded_model_needs_no_bootstrap),
+		cmocka_unit_test(the_plate_is_empty),
+		cmocka_unit_test(it_is_a_backend),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
