@@ -113,7 +113,7 @@ static void add_hour_rows(struct page *p, const struct traffic *t)
 	}
 }
 
-/* name NULL: all entry lines. */
+/* info NULL: all entry lines. */
 static void add_traffic(struct page *p, const struct traffic *t, const struct place_info *info)
 {
 	const char *in = info ? info->in_label : "in", *out = info ? info->out_label : "out";

@@ -8,10 +8,10 @@
 const char *const page_style[] = {
 	":root{color-scheme:light dark;--ground:#f4f5f6;--card:#fff;--edge:#dfe3e6;",
 	"--ink:#15191d;--soft:#566069;--grid:#e6e9eb;--base:#8b959d;--a:#0b6e69;",
-	"--b:#c05f13;--hatch:#c3cad0;--partly:#f3ead9;--warn:#8a4b08}\n",
+	"--b:#c05f13;--hatch:#c3cad0;--partly:#f3ead9}\n",
 	"@media(prefers-color-scheme:dark){:root{--ground:#0e1114;--card:#171b1f;",
 	"--edge:#2a3036;--ink:#e9edf0;--soft:#9da8b1;--grid:#262c31;--base:#6d7780;",
-	"--a:#3fb8ae;--b:#ee9a4d;--hatch:#3d464d;--partly:#2b2618;--warn:#f0b36a}}\n",
+	"--a:#3fb8ae;--b:#ee9a4d;--hatch:#3d464d;--partly:#2b2618}}\n",
 	"*{box-sizing:border-box}\n",
 	"body{margin:0;background:var(--ground);color:var(--ink);",
 	"font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',",

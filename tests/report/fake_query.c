@@ -105,6 +105,14 @@ void fake_geometry(const char *text)
 	fake.places.v[fake.places.n - 1].info.geometry = text;
 }
 
+void fake_labels(const char *in, const char *out)
+{
+	struct place_info *info = &fake.places.v[fake.places.n - 1].info;
+
+	str_copy(info->in_label, sizeof(info->in_label), in);
+	str_copy(info->out_label, sizeof(info->out_label), out);
+}
+
 void fake_unwatched(int place)
 {
 	fake.unwatched = place;

@@ -16,6 +16,7 @@ int fake_line(int camera, const char *name, enum line_role role);
 int fake_zone(int camera, const char *name, double engaged_s);
 /* Canonical text of the last place; static. */
 void fake_geometry(const char *text);
+void fake_labels(const char *in, const char *out);
 
 /* The place belongs to a plan that is not in use: without minutes unless they are given. */
 void fake_unwatched(int place);

@@ -375,10 +375,14 @@ static void page_without_entries(void **state)
 	fake_lines(&(struct minute_line){ fake_line(camera, "North", LINE_INNER),
 					  at("2026-03-12T14:00"), 3, 2, 3, 2, 0 });
 	fake_line(camera, "South", LINE_INNER);
+	fake_labels("<i>up", "<i>down");
 	fake_cover(camera, at("2026-03-12T14:00"), 60);
 	html = page(q);
 	assert_non_null(strstr(html, "<h3>North</h3>"));
 	assert_non_null(strstr(html, "<h3>South</h3>"));
+	assert_non_null(strstr(html, "0 &lt;i&gt;up, 0 &lt;i&gt;down; observed"));
+	assert_null(strstr(html, "<i>"));
+	check_nesting(html);
 	assert_non_null(strstr(html, "no line is marked as an entry"));
 	assert_null(strstr(html, "id=\"inside\""));
 	free(html);
