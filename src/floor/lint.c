@@ -167,8 +167,8 @@ static void zone_at_edge(struct lint *l, const struct place *p)
 	if (!side)
 		return;
 	say(l,
-	    "zone '%s': lies at the picture's %s edge, where no feet can be seen; draw it on the "
-	    "floor where people's feet are",
+	    "zone '%s': lies at the picture's %s edge, where people are cut off; draw it on the "
+	    "floor where their feet are seen",
 	    p->name, side);
 }
 
