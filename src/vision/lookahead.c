@@ -3,6 +3,7 @@
 #include "vision/lookahead.h"
 
 #include "base/vec.h"
+#include "vision/mcw_ghost.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@ enum {
 	WORDS = 4,
 	T_LUMA = 14,
 	T_CHROMA = 8,
+	SEEN = 3, /* pictures: fewer may be anyone passing */
 };
 
 /* A value that a pixel has had. */
@@ -123,30 +125,71 @@ static int64_t evidence(const struct lookahead *l, const struct word *k)
 	return ((int64_t)k->count << 16) / l->n + (all_us ? (span_us << 16) / all_us : 0);
 }
 
-static const struct word *likeliest(const struct lookahead *l, const struct word *words)
+static const struct word *likeliest(const struct lookahead *l, const struct word *words,
+				    const struct word *other_than)
 {
-	const struct word *best = words;
+	const struct word *best = NULL;
 
-	for (const struct word *k = words + 1; k < words + WORDS; k++)
-		if (evidence(l, k) > evidence(l, best))
+	for (const struct word *k = words; k < words + WORDS; k++)
+		if (k != other_than && (!best || evidence(l, k) > evidence(l, best)))
 			best = k;
 	return best;
 }
 
+/* Did one give way to the other for good? Then time cannot tell which of them is the scene. */
+static bool changed_once(const struct word *a, const struct word *b)
+{
+	return a->count >= SEEN && b->count >= SEEN &&
+	       (a->last < b->first || b->last < a->first);
+}
+
+static void put(struct yuv *p, int x, int y, const struct word *k)
+{
+	image_row(&p->y, y)[x] = k->y;
+	image_row(&p->u, y)[x] = k->u;
+	image_row(&p->v, y)[x] = k->v;
+}
+
+/* Where something changed once for good, the picture that fits the surroundings is right. */
+static void settle_doubts(struct yuv *out, const struct yuv *other, struct image *doubt)
+{
+	int *work = xmalloc((size_t)doubt->w * (size_t)doubt->h * sizeof(*work));
+
+	ghost_find(doubt, doubt, other, out, work);
+	for (int y = 0; y < doubt->h; y++)
+		for (int x = 0; x < doubt->w; x++)
+			if (image_row(doubt, y)[x]) {
+				image_row(&out->y, y)[x] = image_row(&other->y, y)[x];
+				image_row(&out->u, y)[x] = image_row(&other->u, y)[x];
+				image_row(&out->v, y)[x] = image_row(&other->v, y)[x];
+			}
+	free(work);
+}
+
 int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
 {
+	struct yuv other;
+	struct image doubt;
+
 	if (!l->n)
 		return err_set(err, ERR_STATE, "no picture to look ahead from");
+	yuv_init(&other, l->w, l->h);
+	image_init(&doubt, l->w, l->h);
 	for (int y = 0; y < l->h; y++) {
 		const struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
 
 		for (int x = 0; x < l->w; x++, words += WORDS) {
-			const struct word *k = likeliest(l, words);
+			const struct word *a = likeliest(l, words, NULL);
+			const struct word *b = likeliest(l, words, a);
+			bool once = changed_once(a, b);
 
-			image_row(&out->y, y)[x] = k->y;
-			image_row(&out->u, y)[x] = k->u;
-			image_row(&out->v, y)[x] = k->v;
+			put(out, x, y, a);
+			put(&other, x, y, once ? b : a);
+			image_row(&doubt, y)[x] = once ? 255 : 0;
 		}
 	}
+	settle_doubts(out, &other, &doubt);
+	yuv_clear(&other);
+	image_clear(&doubt);
 	return 0;
 }

@@ -2,7 +2,8 @@
 /* lookahead.h -- the empty scene of a whole recording, from a few pictures spread over it.
  *
  * What comes back is background: of the few values that a pixel has had, the one with the
- * largest share of pictures and share of the time between its first and last sighting.
+ * largest share of pictures and share of the time between its first and last sighting. What
+ * changed only once, for good, is decided by its outline: the scene goes on without an edge.
  *
  * To replay a recording in two passes: open it, add about LOOKAHEAD_SAMPLES pictures spread
  * over it (key frames are nearly free) as analysis pictures, get the plate, background_seed()

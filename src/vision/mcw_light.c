@@ -9,8 +9,8 @@
 enum {
 	RATIO_MIN = 77, /* .3 */
 	RATIO_MAX = 3 * LIGHT_ONE,
-	RATIO_DEAD = 20, /* smaller differences, 8 %, are left to the thresholds */
-	RATIO_MOVE = 5,  /* 2 % */
+	RATIO_DEAD = 8, /* smaller differences, 3 %, are left to the thresholds */
+	RATIO_MOVE = 5, /* 2 % */
 	MEDIAN_SIDE = 5,
 };
 

@@ -62,6 +62,27 @@ static bool stands_at_first(int i, int *x)
 	return i < 25;
 }
 
+/* Never seen again once gone, and gone only at the end; and the other way round. */
+static bool leaves_late(int i, int *x)
+{
+	*x = 30;
+	return i < 50;
+}
+
+static bool sits_down_early(int i, int *x)
+{
+	*x = 30;
+	return i >= 10;
+}
+
+/* Time says that they are the scene; their outline says that they are not. */
+static void who_stays_nearly_all_the_time_is_not_in_the_plate(void **state)
+{
+	(void)state;
+	assert_int_equal(wrong_pixels(leaves_late, 1000000), 0);
+	assert_int_equal(wrong_pixels(sits_down_early, 1000000), 0);
+}
+
 static void who_comes_and_goes_is_not_in_the_plate(void **state)
 {
 	(void)state;
@@ -116,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_comes_and_goes_is_not_in_the_plate),
+		cmocka_unit_test(who_stays_nearly_all_the_time_is_not_in_the_plate),
 		cmocka_unit_test(very_long_recordings_count_the_same),
 		cmocka_unit_test(one_picture_is_its_own_plate),
 		cmocka_unit_test(times_rise_and_there_is_an_end),

@@ -82,7 +82,6 @@ static void identical_frames_change_no_label(void **state)
 	image_init(&first, W, H);
 	with_noise(&s.in, &s.clean, 9, &s.noise); /* some of it beyond the threshold */
 	fill_box(&s.in.y, BX, BY, BW, BH, 215);
-	fill_box(&s.in.y, 5, 5, 30, 30, 60); /* darker: part shadow, part thing */
 	mcw_step(s.m, 0.04, &s.in, NULL, &first);
 	for (int i = 0; i < 20 * FPS; i++) {
 		mcw_step(s.m, 0.04, &s.in, NULL, &s.mask);
