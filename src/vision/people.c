@@ -52,6 +52,9 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define LONE_ASPECT_MIN 0.2
 #define LONE_ASPECT_MAX 0.6
 #define LONE_SOLID 0.45
+#define LONE_MIN_PX 20 /* high; smaller ones measure badly */
+#define LONE_SPECK 0.1 /* of the area: smaller things beside a person are no part of him */
+#define BORDER 0.02    /* of the picture: nearer to its edge, someone may be cut off */
 
 /* A person-shaped hypothesis. */
 struct person {
@@ -163,7 +166,9 @@ static int join(struct people *p, int n)
 
 static bool at_border(const struct people *p, const struct cv_blob *b)
 {
-	return b->x <= 0 || b->y <= 0 || b->x + b->w >= p->w || b->y + b->h >= p->h;
+	int m = (int)(BORDER * p->h);
+
+	return b->x <= m || b->y <= m || b->x + b->w >= p->w - m || b->y + b->h >= p->h - m;
 }
 
 /* Whether g is a whole person by its shape. */
@@ -171,7 +176,7 @@ static bool well_shaped(const struct people *p, const struct cv_blob *g)
 {
 	double aspect = (double)g->w / g->h;
 
-	return !at_border(p, g) && g->h >= p->o.min_height * p->h &&
+	return !at_border(p, g) && g->h >= LONE_MIN_PX && g->h >= p->o.min_height * p->h &&
 	       g->h <= p->o.max_height * p->h && aspect >= LONE_ASPECT_MIN &&
 	       aspect <= LONE_ASPECT_MAX && g->area_px >= LONE_SOLID * g->w * g->h;
 }
@@ -184,6 +189,9 @@ static bool alone(const struct people *p, int g, int n_groups)
 	for (int i = 0; i < n_groups; i++) {
 		const struct cv_blob *b = &p->groups[i];
 
+		if (b->area_px < LONE_SPECK * a->area_px &&
+		    (b->x > a->x + a->w || b->x + b->w < a->x))
+			continue;
 		if (i != g && 2 * (b->x + b->w) > 2 * a->x - a->h &&
 		    2 * b->x < 2 * (a->x + a->w) + a->h &&
 		    2 * (b->y + b->h) > 2 * a->y - a->h && 2 * b->y < 2 * a->y + 3 * a->h)
@@ -535,7 +543,8 @@ static struct detection detection_of(struct people *p, const struct person *q,
 	return d;
 }
 
-static int explain(struct people *p, const struct image *mask, int n_blobs)
+/* The rest of the mask, by people of known size, behind the n_det detections there are. */
+static int explain(struct people *p, const struct image *mask, int n_blobs, int n_det)
 {
 	struct rect seen = { p->w, p->h, 0, 0 };
 	int n;
@@ -548,16 +557,15 @@ static int explain(struct people *p, const struct image *mask, int n_blobs)
 		seen.x1 = b->x + b->w > seen.x1 ? b->x + b->w : seen.x1;
 		seen.y1 = b->y + b->h > seen.y1 ? b->y + b->h : seen.y1;
 	}
-	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);
 	integrate(p, mask, 0);
 	n = cover_greedily(p, mask, candidates(p, &seen));
 	n = refine(p, mask, n);
-	for (int i = 0; i < n; i++)
-		p->det[i] = detection_of(p, &p->chosen[i], mask);
-	return n;
+	for (int i = 0; i < n && n_det < p->o.max_people; i++)
+		p->det[n_det++] = detection_of(p, &p->chosen[i], mask);
+	return n_det;
 }
 
-/* Each group is a person, as long as nobody knows better. */
+/* Each group where the size of people is not known is a person; its pixels are explained. */
 static int take_groups(struct people *p, int n_groups)
 {
 	int n = 0;
@@ -566,6 +574,10 @@ static int take_groups(struct people *p, int n_groups)
 		const struct cv_blob *g = &p->groups[i];
 		struct detection *d = &p->det[n];
 
+		if (size_prior_sure(&p->prior, g->y + g->h))
+			continue;
+		for (int y = g->y; y < g->y + g->h; y++)
+			memset(p->cover + (size_t)y * (size_t)p->w + g->x, 1, (size_t)g->w);
 		if (g->h < p->o.min_height * p->h || g->h > p->o.max_height * p->h ||
 		    g->w > 2 * g->h)
 			continue;
@@ -600,12 +612,10 @@ int people_step(struct people *p, const struct image *mask, const struct detecti
 		n_blobs = MAX_BLOBS;
 	n_groups = join(p, n_blobs);
 	learn(p, n_groups);
-	if (n_blobs == 0)
-		n = 0;
-	else if (p->prior.known)
-		n = explain(p, mask, n_blobs);
-	else
-		n = take_groups(p, n_groups);
+	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);
+	n = take_groups(p, n_groups);
+	if (n_blobs && p->prior.known)
+		n = explain(p, mask, n_blobs, n);
 	qsort(p->det, (size_t)n, sizeof(*p->det), by_foot);
 	*det = p->det;
 	return n;
