@@ -13,11 +13,13 @@
 
 enum {
 	RIM = 2,            /* half of the 5x5 windows */
-	SHADOW_DARK = 6,    /* darkest shadow, tenths of the background */
+	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
-	STILL = 5,       /* weight of what stands still: absorb_s / 40 */
-	GHOST_VOTES = 4, /* found so often in a row, a ghost is taken over */
+	STILL = 5,            /* weight of what stands still: absorb_s / 40 */
+	GHOST_VOTES = 2,      /* found so often in a row, a ghost is taken over; */
+	GHOST_VOTES_SURE = 4, /* so often where the model is */
+	MODEL_SURE = 200,     /* from this weight on */
 };
 
 #define SECOND_US 1000000
@@ -212,7 +214,7 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 }
 
 /* Is what is darker at x, y darker in the same proportion all over its 5x5 pixels? With
- * s and s0 the sums of picture and model there: s > .6 s0 and sum |y - s/s0 y0| < 25 * 8. */
+ * s and s0 the sums of picture and model there: s > .65 s0 and sum |y - s/s0 y0| < 25 * 8. */
 static bool falls_evenly(const struct mcw *m, int x, int y)
 {
 	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
@@ -229,7 +231,7 @@ static bool falls_evenly(const struct mcw *m, int x, int y)
 			s0 += b[xx];
 		}
 	}
-	if (s * 10 <= s0 * SHADOW_DARK)
+	if (s * 20 <= s0 * SHADOW_DARK)
 		return false;
 	for (int yy = y0; yy <= y1; yy++) {
 		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
@@ -326,7 +328,8 @@ static void take_over_ghosts(struct mcw *m)
 
 		for (size_t i = at; i < at + (size_t)m->w; i++) {
 			m->votes[i] = ghost[i - at] ? (uint8_t)(m->votes[i] + 1) : 0;
-			if (m->votes[i] < GHOST_VOTES)
+			if (m->votes[i] <
+			    (m->word[0].w[i] < MODEL_SURE ? GHOST_VOTES : GHOST_VOTES_SURE))
 				continue;
 			m->votes[i] = 0;
 			m->word[0].w[i] = MCW_YOUNG;

@@ -22,7 +22,7 @@ enum {
 	MCW_YOUNG = 24, /* lighter codewords follow their pixel at every frame */
 	MCW_NOISE_MAX = 40,
 	MCW_FLICKER_MAX = 96,
-	MCW_FLICKER_STEP = 8,
+	MCW_FLICKER_STEP = 12,
 	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
 	MCW_T_MAX = 48,
 	MCW_T_CHROMA = 8,
