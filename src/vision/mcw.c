@@ -16,10 +16,11 @@ enum {
 	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
-	STILL = 5,            /* weight of what stands still: absorb_s / 40 */
-	GHOST_VOTES = 2,      /* found so often in a row, a ghost is taken over; */
-	GHOST_VOTES_SURE = 4, /* so often where the model is */
-	MODEL_SURE = 200,     /* from this weight on */
+	STILL = 5,              /* weight of what stands still: absorb_s / 40 */
+	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
+	GHOST_VOTES_SURE = 4,   /* so often where the model is sure, */
+	GHOST_VOTES_TRACK = 12, /* and so often under a track */
+	MODEL_SURE = 200,       /* weight */
 };
 
 #define SECOND_US 1000000
@@ -313,8 +314,36 @@ static void mark_doubt(struct mcw *m)
 	}
 }
 
+/* How often in a row a pixel must be found to be a ghost's. */
+static int votes_needed(const struct mcw *m, size_t i, uint8_t ctl)
+{
+	if (ctl & FEEDBACK_PROTECT)
+		return GHOST_VOTES_TRACK;
+	return m->word[0].w[i] < MODEL_SURE ? GHOST_VOTES : GHOST_VOTES_SURE;
+}
+
+static void count_votes(struct mcw *m, const struct image *feedback)
+{
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+		const uint8_t *ghost = image_row(&m->doubt, y);
+		const uint8_t *ctl = feedback ? image_row(feedback, y) : NULL;
+
+		for (int x = 0; x < m->w; x++) {
+			size_t i = at + (size_t)x;
+
+			m->votes[i] = ghost[x] ? (uint8_t)(m->votes[i] + 1) : 0;
+			if (m->votes[i] < votes_needed(m, i, ctl ? ctl[x] : 0))
+				continue;
+			m->votes[i] = 0;
+			m->word[0].w[i] = MCW_YOUNG;
+			m->word[1].w[i] = MCW_SURE;
+		}
+	}
+}
+
 /* The floor where a trolley was, the wall where someone stood when the model was new. */
-static void take_over_ghosts(struct mcw *m)
+static void take_over_ghosts(struct mcw *m, const struct image *feedback)
 {
 	struct image covered = { raw_row(m, 0), m->w, m->h, m->raw_stride };
 	struct yuv now = view(m, m->cur[0], m->cur[1], m->cur[2]);
@@ -322,20 +351,7 @@ static void take_over_ghosts(struct mcw *m)
 
 	mark_doubt(m);
 	ghost_find(&m->doubt, &covered, &now, &model, m->work);
-	for (int y = 0; y < m->h; y++) {
-		size_t at = (size_t)y * (size_t)m->stride;
-		const uint8_t *ghost = image_row(&m->doubt, y);
-
-		for (size_t i = at; i < at + (size_t)m->w; i++) {
-			m->votes[i] = ghost[i - at] ? (uint8_t)(m->votes[i] + 1) : 0;
-			if (m->votes[i] <
-			    (m->word[0].w[i] < MODEL_SURE ? GHOST_VOTES : GHOST_VOTES_SURE))
-				continue;
-			m->votes[i] = 0;
-			m->word[0].w[i] = MCW_YOUNG;
-			m->word[1].w[i] = MCW_SURE;
-		}
-	}
+	count_votes(m, feedback);
 }
 
 /* What was there most of the time is background; so is what was there a quarter as long. */
@@ -407,7 +423,7 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
 	if (!was_boot && spend(&m->ghost_us, dt_us, GHOST_US))
-		take_over_ghosts(m);
+		take_over_ghosts(m, feedback);
 	m->boot_us -= dt_us;
 	if (was_boot && m->boot_us <= 0)
 		end_boot(m);
@@ -420,13 +436,15 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 
 	memset(m->label, 0, n);
 	memset(m->voted, 0, n);
+	memset(m->votes, 0, n);
 	memset(m->noise, 0, n);
 	memset(m->flicker, 0, n);
 	for (int k = 0; k < MCW_WORDS; k++)
 		memset(m->word[k].w, 0, n);
 	take_over(m, plate, SEED_WEIGHT);
 	light_reset(&m->light);
-	m->grow_us = m->fade_us = m->drift_us = m->boot_us = m->dark_us = 0;
+	m->grow_us = m->fade_us = m->drift_us = m->ghost_us = 0;
+	m->boot_us = m->dark_us = 0;
 	m->frame = 0;
 }
 
