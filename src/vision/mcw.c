@@ -156,12 +156,12 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 	for (int y = 0; y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
 
-		if (!m->light.even)
-			light_gains(&m->light, y, m->gain);
+		bool even = m->light.even || !light_gains(&m->light, y, m->gain);
+
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
-			if (m->light.even)
+			if (even)
 				memcpy(m->cur[i] + at, src, (size_t)m->w);
 			else
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
