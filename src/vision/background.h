@@ -6,7 +6,8 @@
 #include "base/err.h"
 #include "video/image.h"
 
-/* Feedback of the tracker, a byte per pixel, for the next frame. */
+/* Feedback of the tracker, a byte per pixel, for the next frame. FEEDBACK_IGNORE holds for every
+ * backend; those of OpenCV (knn, mog2) have no rate per pixel and ignore the other two. */
 enum feedback {
 	FEEDBACK_PROTECT = 1 << 0, /* under a live track: nothing is absorbed */
 	FEEDBACK_ABSORB = 1 << 1,  /* a ghost: take it over now */
