@@ -74,6 +74,12 @@ static void or_row(uint8_t *restrict to, const uint8_t *restrict from, int n)
 		to[i] |= from[i];
 }
 
+static void and_row(uint8_t *restrict to, const uint8_t *restrict from, int n)
+{
+	for (int i = 0; i < n; i++)
+		to[i] &= from[i];
+}
+
 /* The box around the foreground; false when there is none. */
 static bool find_box(struct mask_work *work, const struct image *mask, struct mask_box *box)
 {
@@ -174,48 +180,62 @@ static void residual_row(uint8_t *restrict out, const uint8_t *restrict y,
 	}
 }
 
-/* m becomes 0 where luma, over the window, is between dark and bright of the plate's, in shares
- * of 1/8192, and where it is even. */
-static void shade_row(uint8_t *restrict m, const uint16_t *restrict sum_y,
-		      const uint16_t *restrict sum_b, const uint16_t *restrict uneven,
-		      uint16_t dark, uint16_t bright, int n)
+/* not becomes 255 where luma, over the window, is not between dark and bright of the plate's,
+ * in shares of 1/8192, or where it is uneven. */
+static void luma_row(uint8_t *restrict not, const uint16_t *restrict sum_y,
+		     const uint16_t *restrict sum_b, const uint16_t *restrict uneven,
+		     uint16_t dark, uint16_t bright, int n)
 {
 	for (int i = 0; i < n; i++) {
-		/* eight times a sum still has 16 bits: exact, and one instruction for many */
+		/* eight times a sum still has 16 bits, and the product's halves are one
+		 * instruction each for many pixels */
 		const uint16_t b = (uint16_t)(sum_b[i] * 8);
-		const uint16_t lo = (uint16_t)(((uint32_t)b * dark) >> 16);
+		const uint16_t rest = (uint16_t)((uint32_t)b * dark);
+		const uint16_t lo = (uint16_t)((((uint32_t)b * dark) >> 16) + (rest != 0));
 		const uint16_t hi = (uint16_t)(((uint32_t)b * bright) >> 16);
 		const uint16_t y = sum_y[i];
 
-		m[i] = (y < lo) | (y > hi) | (uneven[i] >= WINDOW * EVEN) ? m[i] : 0;
+		not [i] = (y < lo) | (y > hi) | (uneven[i] >= WINDOW * EVEN) ? 255 : 0;
 	}
 }
 
-static void chroma_row(uint8_t *restrict far, const uint8_t *restrict c,
+/* And where chroma differs by more than most. */
+static void chroma_row(uint8_t *restrict not, const uint8_t *restrict c,
 		       const uint8_t *restrict c0, uint8_t most, int n)
 {
 	for (int i = 0; i < n; i++) {
 		const uint8_t d = (uint8_t)(c[i] > c0[i] ? c[i] - c0[i] : c0[i] - c[i]);
 
-		far[i] |= d > most ? 255 : 0;
+		not [i] |= d > most ? 255 : 0;
 	}
 }
 
-/* far & was | m: what is set may only be unset where the chroma is the plate's. */
-static void restore_row(uint8_t *restrict m, const uint8_t *restrict was,
-			const uint8_t *restrict far, int n)
+static void take_shadows(struct mask_work *work, struct image *mask, const struct yuv *in,
+			 const struct yuv *plate, const struct mask_opts *o,
+			 struct mask_box box)
 {
-	for (int i = 0; i < n; i++)
-		m[i] |= (uint8_t)(was[i] & far[i]);
+	const uint16_t dark = (uint16_t)(8 * lround(o->shadow_dark * 1024));
+	const uint16_t bright = (uint16_t)(8 * lround(RATIO_MAX * 1024));
+	const uint8_t most = (uint8_t)clamp(o->shadow_chroma, 256);
+	const int n = box.x1 - box.x0;
+
+	for (int y = box.y0; y < box.y1; y++) {
+		const size_t at = (size_t)y * (size_t)work->w + (size_t)box.x0;
+
+		luma_row(work->row, work->sum[0] + at, work->sum[1] + at, work->sum[2] + at,
+			 dark, bright, n);
+		chroma_row(work->row, image_row(&in->u, y) + box.x0,
+			   image_row(&plate->u, y) + box.x0, most, n);
+		chroma_row(work->row, image_row(&in->v, y) + box.x0,
+			   image_row(&plate->v, y) + box.x0, most, n);
+		and_row(image_row(mask, y) + box.x0, work->row, n);
+	}
 }
 
 void mask_shadows(struct mask_work *work, struct image *mask, const struct yuv *in,
 		  const struct yuv *plate, const struct mask_opts *o)
 {
-	const uint16_t dark = (uint16_t)(8 * lround(o->shadow_dark * 1024));
-	const uint16_t bright = (uint16_t)(8 * lround(RATIO_MAX * 1024));
 	struct mask_box box, around;
-	int n;
 
 	assert(mask->w == work->w && mask->h == work->h);
 	assert(in->y.w == work->w && in->y.h == work->h);
@@ -235,22 +255,7 @@ void mask_shadows(struct mask_work *work, struct image *mask, const struct yuv *
 			     work->sum[1] + at, around.x1 - around.x0);
 	}
 	window_sums(work, &work->plane, 255, REACH, box, work->sum[2]);
-	n = box.x1 - box.x0;
-	for (int y = box.y0; y < box.y1; y++) {
-		const size_t at = (size_t)y * (size_t)work->w + (size_t)box.x0;
-		const uint8_t most = (uint8_t)clamp(o->shadow_chroma, 256);
-		uint8_t *m = image_row(mask, y) + box.x0;
-
-		memcpy(work->row, m, (size_t)n);
-		memset(work->grown, 0, (size_t)n);
-		chroma_row(work->grown, image_row(&in->u, y) + box.x0,
-			   image_row(&plate->u, y) + box.x0, most, n);
-		chroma_row(work->grown, image_row(&in->v, y) + box.x0,
-			   image_row(&plate->v, y) + box.x0, most, n);
-		shade_row(m, work->sum[0] + at, work->sum[1] + at, work->sum[2] + at, dark,
-			  bright, n);
-		restore_row(m, work->row, work->grown, n);
-	}
+	take_shadows(work, mask, in, plate, o, box);
 }
 
 /* ---- cleaning ---- */
