@@ -171,24 +171,20 @@ static void write_feedback(struct image *feedback, const struct track *tracks, i
 static int clean(struct camera *c, int64_t t_us, struct err *err)
 {
 	struct stages *s = &c->s;
-	struct mask_opts o = c->conf->mask;
+	const struct mask_opts *o = &c->conf->mask;
 	int rc;
 
-	if (background_finished(s->bg)) {
-		o.shadows = false;
-		o.median_px = 0;
-	}
 	image_copy(&s->mask, &s->raw);
-	if (o.shadows) {
+	if (o->shadows) {
 		if (c->scene_us == CLOCK_NONE || t_us - c->scene_us >= SCENE_EVERY_US) {
 			rc = background_plate(s->bg, &s->scene, err);
 			if (rc < 0)
 				return rc;
 			c->scene_us = t_us;
 		}
-		mask_shadows(s->work, &s->mask, &s->small, &s->scene, &o);
+		mask_shadows(s->work, &s->mask, &s->small, &s->scene, o);
 	}
-	mask_clean(s->work, &s->mask, &o);
+	mask_clean(s->work, &s->mask, o);
 	return 0;
 }
 

@@ -132,11 +132,6 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 	return 0;
 }
 
-bool background_finished(const struct background *bg)
-{
-	return bg->kind->finished;
-}
-
 int background_plate(struct background *bg, struct yuv *out, struct err *err)
 {
 	if (!bg->begun && !bg->seeded)

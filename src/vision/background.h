@@ -29,7 +29,6 @@ struct background_opts {
 struct background_kind {
 	const char *name;
 	const char *help;
-	bool finished; /* see background_finished */
 	void *(*open)(const struct background_opts *o, int w, int h, struct err *err);
 	/* As background_step; dt_s is the time since the frame before, 0 at first. */
 	int (*step)(void *priv, double dt_s, const struct yuv *in, const struct image *feedback,
@@ -49,18 +48,15 @@ struct background *background_new(const struct background_opts *o, int w, int h,
 void background_free(struct background *bg); /* NULL is allowed */
 
 /* One frame. in and mask are w x h; feedback is, too, or NULL. mask becomes 255 for foreground
- * and 0 for background (shadows are still foreground, unless background_finished). In the very
- * first frame all is 0, unless the model was seeded. t_us must rise; ERR_STATE if not. */
+ * and 0 for background (shadows may still be foreground). In the very first frame all is 0,
+ * unless the model was seeded.
+ * t_us must rise; ERR_STATE if not. */
 int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 		    const struct image *feedback, struct image *mask, struct err *err);
 
 /* Before the first frame: plate, w x h, is the empty scene (see lookahead.h). False, and
  * nothing happens, when the backend cannot start from one. */
 bool background_seed(struct background *bg, const struct yuv *plate);
-
-/* Whether the masks are already without shadows and single pixels; those of other backends want
- * mask_shadows() and a median. */
-bool background_finished(const struct background *bg);
 
 /* The model's present picture of the scene; costs about as much as a step. */
 int background_plate(struct background *bg, struct yuv *out, struct err *err);

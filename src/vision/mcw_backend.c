@@ -36,7 +36,6 @@ static void backend_close(void *priv)
 const struct background_kind bg_mcw = {
 	.name = "mcw",
 	.help = "codewords counted per pixel; evens out light, takes shadows out, fast",
-	.finished = true,
 	.open = backend_open,
 	.step = backend_step,
 	.plate = backend_plate,
