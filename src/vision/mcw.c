@@ -3,6 +3,7 @@
 #include "vision/mcw.h"
 
 #include "base/vec.h"
+#include "vision/mcw_ghost.h"
 #include "vision/mcw_kernel.h"
 #include "vision/mcw_light.h"
 
@@ -12,19 +13,25 @@
 
 enum {
 	RIM = 2,            /* half of the 5x5 windows */
-	SHADOW_DARK = 6,    /* darkest shadow, tenths of the background */
+	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
+	STILL = 5,              /* weight of what stands still: absorb_s / 40 */
+	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
+	GHOST_VOTES_SURE = 4,   /* so often where the model is sure, */
+	GHOST_VOTES_TRACK = 12, /* and so often under a track */
+	MODEL_SURE = 200,       /* weight */
 };
 
 #define SECOND_US 1000000
-#define BOOT_US (10 * SECOND_US)
+#define BOOT_US (1 * SECOND_US)
 #define REBOOT_US SECOND_US
 #define PAUSE_US (2 * SECOND_US)
-#define DRIFT_US (SECOND_US / 4) /* a level: slow light is followed */
-#define DARK_US (2 * SECOND_US)  /* after so long outside LIGHT_MIN..MAX, start anew */
-#define LIGHT_MIN 141            /* .55 */
-#define LIGHT_MAX 461            /* 1.8 */
+#define DRIFT_US (SECOND_US / 4)      /* a level: slow light is followed */
+#define DARK_US (2 * SECOND_US)       /* after so long outside LIGHT_MIN..MAX, start anew */
+#define LIGHT_MIN 141                 /* .55 */
+#define LIGHT_MAX 461                 /* 1.8 */
+#define GHOST_US (4 * SECOND_US / 10) /* how often ghosts are looked for */
 #define T_DEFAULT 12
 
 struct mcw {
@@ -36,14 +43,18 @@ struct mcw {
 	struct mcw_word word[MCW_WORDS];
 	uint8_t *raw; /* mask before the majority, with a rim; raw_stride bytes a row */
 	int raw_stride;
-	uint8_t *ctl, *out; /* a row each */
+	uint8_t *voted; /* mask */
+	uint8_t *ctl;   /* a row */
 	uint16_t *gain;
 	struct light light;
+	struct image doubt; /* where something new stands still */
+	uint8_t *votes;     /* for its being a ghost */
+	int *work;
 
 	uint8_t t_min;
-	int64_t weigh_us;                   /* what a unit of weight stands for */
-	int64_t grow_us, fade_us, drift_us; /* not yet spent */
-	int64_t boot_us, dark_us;           /* of bootstrap left; of bad light so far */
+	int64_t weigh_us;                             /* what a unit of weight stands for */
+	int64_t grow_us, fade_us, drift_us, ghost_us; /* not yet spent */
+	int64_t boot_us, dark_us; /* of bootstrap left; of bad light so far */
 	uint64_t frame;
 };
 
@@ -60,7 +71,7 @@ static void carve(struct mcw *m)
 
 	m->raw_stride = padded(m->stride + 2 * MCW_ALIGN);
 	raw_size = (size_t)m->raw_stride * (size_t)m->h;
-	m->memory = p = xalign(plane * (6 + 4 * MCW_WORDS) + raw_size + 2 * (size_t)m->stride);
+	m->memory = p = xalign(plane * (7 + 4 * MCW_WORDS) + raw_size + (size_t)m->stride);
 	for (int i = 0; i < 3; i++, p += plane)
 		m->cur[i] = p;
 	m->label = p, p += plane;
@@ -73,8 +84,8 @@ static void carve(struct mcw *m)
 		p += 4 * plane;
 	}
 	m->raw = p, p += raw_size;
-	m->ctl = p, p += m->stride;
-	m->out = p;
+	m->voted = p, p += plane;
+	m->ctl = p;
 }
 
 struct mcw *mcw_new(const struct background_opts *o, int w, int h)
@@ -93,6 +104,9 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 	carve(m);
 	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
 	light_init(&m->light, w, h);
+	image_init(&m->doubt, w, h);
+	m->votes = xalign((size_t)m->stride * (size_t)h);
+	m->work = xcalloc((size_t)w * (size_t)h, sizeof(*m->work));
 	return m;
 }
 
@@ -101,6 +115,9 @@ void mcw_free(struct mcw *m)
 	if (!m)
 		return;
 	light_clear(&m->light);
+	image_clear(&m->doubt);
+	free(m->votes);
+	free(m->work);
 	free(m->gain);
 	free(m->memory);
 	free(m);
@@ -139,12 +156,12 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 	for (int y = 0; y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
 
-		if (!m->light.even)
-			light_gains(&m->light, y, m->gain);
+		bool even = m->light.even || !light_gains(&m->light, y, m->gain);
+
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
-			if (m->light.even)
+			if (even)
 				memcpy(m->cur[i] + at, src, (size_t)m->w);
 			else
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
@@ -178,6 +195,7 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 			.u = m->cur[1] + at,
 			.v = m->cur[2] + at,
 			.ctl = m->ctl,
+			.voted = m->voted + at,
 			.label = m->label + at,
 			.noise = m->noise + at,
 			.flicker = m->flicker + at,
@@ -197,7 +215,7 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 }
 
 /* Is what is darker at x, y darker in the same proportion all over its 5x5 pixels? With
- * s and s0 the sums of picture and model there: s > .6 s0 and sum |y - s/s0 y0| < 25 * 8. */
+ * s and s0 the sums of picture and model there: s > .65 s0 and sum |y - s/s0 y0| < 25 * 8. */
 static bool falls_evenly(const struct mcw *m, int x, int y)
 {
 	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
@@ -214,7 +232,7 @@ static bool falls_evenly(const struct mcw *m, int x, int y)
 			s0 += b[xx];
 		}
 	}
-	if (s * 10 <= s0 * SHADOW_DARK)
+	if (s * 20 <= s0 * SHADOW_DARK)
 		return false;
 	for (int yy = y0; yy <= y1; yy++) {
 		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
@@ -254,15 +272,86 @@ static void vote(struct mcw *m, const struct mcw_ops *ops, struct image *mask)
 {
 	for (int y = 0; y < m->h; y++) {
 		const uint8_t *in[2 * RIM + 1];
+		uint8_t *out = m->voted + (size_t)y * (size_t)m->stride;
 
 		for (int k = -RIM; k <= RIM; k++) {
 			int yy = y + k < 0 ? 0 : y + k < m->h ? y + k : m->h - 1;
 
 			in[k + RIM] = raw_row(m, yy);
 		}
-		ops->majority(m->out, in, m->stride);
-		memcpy(image_row(mask, y), m->out, (size_t)m->w);
+		ops->majority(out, in, m->stride);
+		memcpy(image_row(mask, y), out, (size_t)m->w);
 	}
+}
+
+static struct yuv view(const struct mcw *m, uint8_t *y, uint8_t *u, uint8_t *v)
+{
+	struct yuv p = { { y, m->w, m->h, m->stride },
+			 { u, m->w, m->h, m->stride },
+			 { v, m->w, m->h, m->stride } };
+
+	return p;
+}
+
+/* Foreground whose second codeword has been there for a while, and is there now. */
+static void mark_doubt(struct mcw *m)
+{
+	const struct mcw_word *k = &m->word[1];
+
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+		uint8_t *doubt = image_row(&m->doubt, y);
+		const uint8_t *raw = raw_row(m, y);
+
+		for (size_t i = at; i < at + (size_t)m->w; i++)
+			doubt[i - at] =
+				raw[i - at] && k->w[i] >= STILL &&
+						abs(m->cur[0][i] - k->y[i]) <= T_DEFAULT &&
+						abs(m->cur[1][i] - k->u[i]) <= MCW_T_CHROMA &&
+						abs(m->cur[2][i] - k->v[i]) <= MCW_T_CHROMA
+					? 255
+					: 0;
+	}
+}
+
+/* How often in a row a pixel must be found to be a ghost's. */
+static int votes_needed(const struct mcw *m, size_t i, uint8_t ctl)
+{
+	if (ctl & FEEDBACK_PROTECT)
+		return GHOST_VOTES_TRACK;
+	return m->word[0].w[i] < MODEL_SURE ? GHOST_VOTES : GHOST_VOTES_SURE;
+}
+
+static void count_votes(struct mcw *m, const struct image *feedback)
+{
+	for (int y = 0; y < m->h; y++) {
+		size_t at = (size_t)y * (size_t)m->stride;
+		const uint8_t *ghost = image_row(&m->doubt, y);
+		const uint8_t *ctl = feedback ? image_row(feedback, y) : NULL;
+
+		for (int x = 0; x < m->w; x++) {
+			size_t i = at + (size_t)x;
+
+			m->votes[i] = ghost[x] ? (uint8_t)(m->votes[i] + 1) : 0;
+			if (m->votes[i] < votes_needed(m, i, ctl ? ctl[x] : 0))
+				continue;
+			m->votes[i] = 0;
+			m->word[0].w[i] = MCW_YOUNG;
+			m->word[1].w[i] = MCW_SURE;
+		}
+	}
+}
+
+/* The floor where a trolley was, the wall where someone stood when the model was new. */
+static void take_over_ghosts(struct mcw *m, const struct image *feedback)
+{
+	struct image covered = { raw_row(m, 0), m->w, m->h, m->raw_stride };
+	struct yuv now = view(m, m->cur[0], m->cur[1], m->cur[2]);
+	struct yuv model = view(m, m->word[0].y, m->word[0].u, m->word[0].v);
+
+	mark_doubt(m);
+	ghost_find(&m->doubt, &covered, &now, &model, m->work);
+	count_votes(m, feedback);
 }
 
 /* What was there most of the time is background; so is what was there a quarter as long. */
@@ -333,6 +422,8 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	judge_shadows(m);
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
+	if (!was_boot && spend(&m->ghost_us, dt_us, GHOST_US))
+		take_over_ghosts(m, feedback);
 	m->boot_us -= dt_us;
 	if (was_boot && m->boot_us <= 0)
 		end_boot(m);
@@ -344,13 +435,16 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 	size_t n = (size_t)m->stride * (size_t)m->h;
 
 	memset(m->label, 0, n);
+	memset(m->voted, 0, n);
+	memset(m->votes, 0, n);
 	memset(m->noise, 0, n);
 	memset(m->flicker, 0, n);
 	for (int k = 0; k < MCW_WORDS; k++)
 		memset(m->word[k].w, 0, n);
 	take_over(m, plate, SEED_WEIGHT);
 	light_reset(&m->light);
-	m->grow_us = m->fade_us = m->drift_us = m->boot_us = m->dark_us = 0;
+	m->grow_us = m->fade_us = m->drift_us = m->ghost_us = 0;
+	m->boot_us = m->dark_us = 0;
 	m->frame = 0;
 }
 

@@ -7,9 +7,10 @@
 
 enum {
 	MIN_AREA = 40,
-	MIN_PAIRS = 20, /* places along the outline with surroundings */
-	AWAY = 3,       /* outlines are soft: the surroundings begin so many pixels outside */
-	CAP = 60,       /* of one pair's contrast: a single edge must not decide */
+	MIN_PAIRS = 20,         /* places along the outline with surroundings in sight, */
+	MIN_PAIRS_PERCENT = 25, /* and of the whole outline */
+	AWAY = 3, /* outlines are soft: the surroundings begin so many pixels outside */
+	CAP = 60, /* of one pair's contrast: a single edge must not decide */
 	BETTER_PERCENT = 75,
 };
 
@@ -20,7 +21,7 @@ struct region {
 	const struct image *doubt, *covered;
 	const struct yuv *picture, *model;
 	int64_t contrast_picture, contrast_model;
-	int pairs;
+	int outline, pairs; /* places along the outline; with surroundings */
 };
 
 static const int dirs[4][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
@@ -43,6 +44,9 @@ static void compare_across(struct region *r, int x, int y, int dx, int dy)
 {
 	int qx = x + AWAY * dx, qy = y + AWAY * dy, px = x - dx, py = y - dy;
 
+	if (inside(r->doubt, x + dx, y + dy) && image_row(r->doubt, y + dy)[x + dx] == HERE)
+		return;
+	r->outline++;
 	if (!inside(r->doubt, qx, qy))
 		return;
 	for (int k = 1; k <= AWAY; k++)
@@ -82,12 +86,12 @@ static bool is_ghost(struct region *r, const int *pixels, int n)
 {
 	if (n < MIN_AREA)
 		return false;
-	r->contrast_picture = r->contrast_model = r->pairs = 0;
+	r->contrast_picture = r->contrast_model = r->outline = r->pairs = 0;
 	for (int i = 0; i < n; i++)
 		for (int d = 0; d < 4; d++)
 			compare_across(r, pixels[i] % r->doubt->w, pixels[i] / r->doubt->w,
 				       dirs[d][0], dirs[d][1]);
-	return r->pairs >= MIN_PAIRS &&
+	return r->pairs >= MIN_PAIRS && r->pairs * 100 >= r->outline * MIN_PAIRS_PERCENT &&
 	       r->contrast_picture * 100 < r->contrast_model * BETTER_PERCENT;
 }
 

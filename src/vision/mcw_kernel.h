@@ -22,11 +22,11 @@ enum {
 	MCW_YOUNG = 24, /* lighter codewords follow their pixel at every frame */
 	MCW_NOISE_MAX = 40,
 	MCW_FLICKER_MAX = 96,
-	MCW_FLICKER_STEP = 8,
+	MCW_FLICKER_STEP = 12,
 	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
 	MCW_T_MAX = 48,
 	MCW_T_CHROMA = 8,
-	MCW_T_SHADOW = 8, /* chroma, between a shadow and what it falls on */
+	MCW_T_SHADOW = 6, /* chroma, between a shadow and what it falls on */
 };
 
 /* Bits of a control byte beside those of enum feedback. */
@@ -44,6 +44,7 @@ struct mcw_word {
 struct mcw_row {
 	const uint8_t *y, *u, *v; /* the picture, light evened out */
 	const uint8_t *ctl;       /* enum feedback | MCW_HOLD */
+	const uint8_t *voted;     /* mask of the frame before */
 	uint8_t *label;           /* in: of the frame before; out: of this one */
 	uint8_t *noise, *flicker;
 	struct mcw_word word[MCW_WORDS];

@@ -12,6 +12,8 @@ enum {
 	RATIO_DEAD = 8, /* smaller differences, 3 %, are left to the thresholds */
 	RATIO_MOVE = 5, /* 2 % */
 	MEDIAN_SIDE = 5,
+	SPAN = 2 * MCW_BLOCK, /* from one block's centre to the next, in half pixels */
+	STEP = 2,             /* rows: every other one tells as much */
 };
 
 void light_init(struct light *l, int w, int h)
@@ -93,12 +95,12 @@ static int block_ratio(const struct light *l, const struct mcw_ops *ops, const s
 	int top = by * MCW_BLOCK, h = l->h - top < MCW_BLOCK ? l->h - top : MCW_BLOCK;
 	uint32_t sum = 0, sum0 = 0, count = 0;
 
-	for (int r = top; r < top + h; r++) {
+	for (int r = top; r < top + h; r += STEP) {
 		size_t at = (size_t)r * (size_t)stride + (size_t)x;
 
 		ops->light(image_row(y, r) + x, y0 + at, label + at, w, &sum, &sum0, &count);
 	}
-	if (count * 2 < (uint32_t)(w * h) || !sum0)
+	if (count * 2 * STEP < (uint32_t)(w * h) || !sum0)
 		return -1;
 	return clamp((int)((sum * LIGHT_ONE + sum0 / 2) / sum0), RATIO_MIN, RATIO_MAX);
 }
@@ -142,20 +144,28 @@ static void smooth_binomial(struct light *l)
 		}
 }
 
+/* Leaves small differences alone. True when there are no others. */
+static bool calm(struct light *l)
+{
+	bool even = true;
+
+	for (int i = 0; i < l->bw * l->bh; i++) {
+		if (abs(l->ratio[i] - LIGHT_ONE) <= RATIO_DEAD)
+			l->work[i] = LIGHT_ONE;
+		else
+			l->work[i] = l->ratio[i], even = false;
+	}
+	return even;
+}
+
 static void settle(struct light *l)
 {
-	l->even = true;
+	l->even = calm(l);
 	l->any_moving = false;
 	for (int i = 0; i < l->bw * l->bh; i++) {
-		int move = l->ratio[i] - l->last[i];
-
-		l->moving[i] = move > RATIO_MOVE || move < -RATIO_MOVE;
+		l->moving[i] = abs(l->work[i] - l->last[i]) > RATIO_MOVE;
 		l->any_moving |= l->moving[i];
-		l->last[i] = l->ratio[i];
-		if (l->ratio[i] - LIGHT_ONE <= RATIO_DEAD &&
-		    LIGHT_ONE - l->ratio[i] <= RATIO_DEAD)
-			l->ratio[i] = LIGHT_ONE;
-		l->even &= l->ratio[i] == LIGHT_ONE;
+		l->ratio[i] = l->last[i] = l->work[i];
 	}
 }
 
@@ -175,33 +185,45 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 	for (int i = 0; i < l->bw * l->bh; i++)
 		if (l->ratio[i] < 0)
 			l->ratio[i] = all;
-	smooth_median(l);
-	smooth_binomial(l);
+	if (!calm(l)) { /* if it is, smoothing changes nothing */
+		smooth_median(l);
+		smooth_binomial(l);
+	}
 	settle(l);
 }
 
-void light_gains(const struct light *l, int y, uint16_t *gain)
+/* LIGHT_ONE squared over the ratio between two blocks, wy of SPAN from up to down. */
+static unsigned factor(int up, int down, int wy)
 {
-	int half = MCW_BLOCK / 2, span = 2 * MCW_BLOCK;
-	/* Twice the distance to block centres, to stay whole: centre b is at 16 b + 7.5. */
-	int fy = clamp(2 * y + 1 - MCW_BLOCK, 0, span * (l->bh - 1));
-	int by = fy / span, wy = fy % span;
+	unsigned r = (unsigned)(up * (SPAN - wy) + down * wy);
+
+	return (LIGHT_ONE * LIGHT_ONE * SPAN + r / 2) / r;
+}
+
+bool light_gains(const struct light *l, int y, uint16_t *gain)
+{
+	/* Centre b is at 16 b + 7.5; twice that is whole. */
+	int fy = clamp(2 * y + 1 - MCW_BLOCK, 0, SPAN * (l->bh - 1));
+	int by = fy / SPAN, wy = fy % SPAN;
 	const int *up = l->ratio + by * l->bw;
 	const int *down = l->ratio + (by + 1 < l->bh ? by + 1 : by) * l->bw;
+	bool even = true;
 
+	for (int bx = 0; bx < l->bw; bx++)
+		even &= up[bx] == LIGHT_ONE && down[bx] == LIGHT_ONE;
+	if (even)
+		return false;
 	for (int bx = -1; bx < l->bw; bx++) {
 		int a = clamp(bx, 0, l->bw - 1), b = clamp(bx + 1, 0, l->bw - 1);
-		int from = (up[a] * (span - wy) + down[a] * wy) * 2;
-		int to = (up[b] * (span - wy) + down[b] * wy) * 2;
 		/* Interpolating the factors themselves saves a division per pixel. */
-		int gf = (LIGHT_ONE * LIGHT_ONE * span * 2 + from / 2) / from;
-		int gt = (LIGHT_ONE * LIGHT_ONE * span * 2 + to / 2) / to;
-		int x = bx * MCW_BLOCK + half, end = x + MCW_BLOCK;
+		unsigned from = factor(up[a], down[a], wy), to = factor(up[b], down[b], wy);
+		int x = bx * MCW_BLOCK + MCW_BLOCK / 2, end = x + MCW_BLOCK;
 
 		for (int i = x < 0 ? 0 : x; i < end && i < l->w; i++) {
-			int wx = 2 * (i - x) + 1;
+			unsigned wx = 2 * (unsigned)(i - x) + 1;
 
-			gain[i] = (uint16_t)((gf * (span - wx) + gt * wx + span / 2) / span);
+			gain[i] = (uint16_t)((from * (SPAN - wx) + to * wx + SPAN / 2) / SPAN);
 		}
 	}
+	return true;
 }

@@ -32,7 +32,7 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 		   const uint8_t *y0, const uint8_t *label, int stride);
 
 /* The factors that bring row y to the model's brightness, w of them, interpolated between the
- * centres of blocks, in 1/256. */
-void light_gains(const struct light *l, int y, uint16_t *gain);
+ * centres of blocks, in 1/256. False when all are 1: gain is not touched then. */
+bool light_gains(const struct light *l, int y, uint16_t *gain);
 
 #endif

@@ -72,9 +72,12 @@ static void learn_noise(const struct mcw_row *r, int i)
 	r->noise[i] = (uint8_t)at_most(follow(r->noise[i], four), MCW_NOISE_MAX);
 }
 
-static void learn_flicker(const struct mcw_row *r, int i, bool toggled, uint8_t calm)
+/* A pixel that was foreground among background flickers. */
+static void learn_flicker(const struct mcw_row *r, int i, uint8_t calm)
 {
-	if (toggled && !(r->ctl[i] & FEEDBACK_PROTECT))
+	bool lonely = r->label[i] == MCW_FG && !r->voted[i];
+
+	if (lonely && !(r->ctl[i] & FEEDBACK_PROTECT))
 		r->flicker[i] = (uint8_t)at_most(adds(r->flicker[i], MCW_FLICKER_STEP),
 						 MCW_FLICKER_MAX);
 	else if (calm)
@@ -142,7 +145,7 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 			label = is_shadow(r, i, t->boot) ? MCW_SHADOW : MCW_FG;
 		if (t->noise && m == 0)
 			learn_noise(r, i);
-		learn_flicker(r, i, !label != !r->label[i], t->calm);
+		learn_flicker(r, i, t->calm);
 		r->label[i] = label;
 		learn_words(r, i, m, t);
 	}

@@ -130,15 +130,16 @@ static inline void learn_pixel(const struct mcw_row *r, int i, const struct pixe
 			       vec noise, vec flicker, const struct mcw_tick *t, vec match0)
 {
 	vec zero = vec_set(0), two = vec_adds(p->dy0, p->dy0);
-	vec toggled = vec_xor(vec_eq(p->label, zero), vec_eq(old, zero));
+	vec lonely =
+		vec_and(vec_eq(old, vec_set(MCW_FG)), vec_eq(vec_load(r->voted + i), zero));
 	vec more =
 		vec_min(vec_adds(flicker, vec_set(MCW_FLICKER_STEP)), vec_set(MCW_FLICKER_MAX));
 	vec less = vec_subs(flicker, vec_and(vec_set(t->calm), vec_set(1)));
 
 	noise = follow(noise, vec_adds(two, two), vec_and(match0, vec_set(t->noise)));
 	vec_store(r->noise + i, vec_min(noise, vec_set(MCW_NOISE_MAX)));
-	toggled = vec_andnot(bit(p->ctl, FEEDBACK_PROTECT), toggled);
-	vec_store(r->flicker + i, blend(toggled, more, less));
+	lonely = vec_andnot(bit(p->ctl, FEEDBACK_PROTECT), lonely);
+	vec_store(r->flicker + i, blend(lonely, more, less));
 }
 
 static inline void step(const struct mcw_row *r, int i, const struct mcw_tick *t)

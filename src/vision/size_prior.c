@@ -11,7 +11,7 @@
 #define BAND_TRUST 8    /* samples that weigh as much as the line */
 #define FIT_EVERY 8     /* samples */
 #define SLOPE_SPAN 0.15 /* of the picture: bands closer together tell no slope */
-#define MOVED 0.04      /* of the height: nearer is the same sample again */
+#define MOVED 0.12      /* of the height: nearer is the same sample again */
 
 struct weighted {
 	double v, w;
@@ -106,10 +106,32 @@ static void fit(struct size_prior *p)
 	p->known = true;
 }
 
-void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double height)
+static int band_of(const struct size_prior *p, double foot_y)
 {
 	int i = (int)(foot_y * PRIOR_BANDS / p->rows);
-	struct prior_band *b = &p->band[i < 0 ? 0 : i >= PRIOR_BANDS ? PRIOR_BANDS - 1 : i];
+
+	return i < 0 ? 0 : i >= PRIOR_BANDS ? PRIOR_BANDS - 1 : i;
+}
+
+bool size_prior_sure(const struct size_prior *p, double foot_y)
+{
+	int at = band_of(p, foot_y);
+	bool before = false, behind = false;
+
+	if (!p->known)
+		return false;
+	for (int i = 0; i < PRIOR_BANDS; i++) {
+		if (p->band[i].n < BAND_MIN)
+			continue;
+		before |= i <= at + 1;
+		behind |= i >= at - 1;
+	}
+	return before && behind;
+}
+
+void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double height)
+{
+	struct prior_band *b = &p->band[band_of(p, foot_y)];
 
 	if (b->n && fabs(foot_x - (double)b->last_x) < MOVED * height &&
 	    fabs(foot_y - (double)b->last_y) < MOVED * height)

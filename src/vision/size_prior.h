@@ -37,4 +37,8 @@ void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double h
 /* Pixels; 0 while too little is known, and where the line says that nobody can stand. */
 double size_prior_height(const struct size_prior *p, double foot_y);
 
+/* Whether lone walkers were measured near that row, or on both sides of it: a height from far
+ * outside of what was seen is a guess. */
+bool size_prior_sure(const struct size_prior *p, double foot_y);
+
 #endif

@@ -166,6 +166,29 @@ static void a_ghost_goes_when_told_to(void **state)
 	scene_clear(&s);
 }
 
+/* Someone stood there when the model was new. Once gone, the wall is known for the wall, even
+ * under a track; he himself, when he is back, is not scene any more. */
+static void where_someone_stood_at_first_is_soon_scene(void **state)
+{
+	(void)state;
+	for (int track = 0; track < 2; track++) {
+		struct scene s;
+
+		scene_init(&s, 40);
+		look_for(&s, 5, 1. / FPS, true);
+		assert_int_equal(count_set(&s.mask), 0);
+		look(&s, 1. / FPS, false);
+		assert_int_equal(seen(&s), INSIDE);
+		if (track)
+			fill_box(&s.feedback, BX, BY, BW, BH, FEEDBACK_PROTECT);
+		look_for(&s, track ? 8 : 4, 1. / FPS, false);
+		assert_int_equal(count_set(&s.mask), 0);
+		look(&s, 1. / FPS, true);
+		assert_int_equal(seen(&s), INSIDE);
+		scene_clear(&s);
+	}
+}
+
 static void what_is_ignored_is_never_foreground(void **state)
 {
 	struct scene s;
@@ -298,6 +321,7 @@ int main(void)
 		cmocka_unit_test(what_was_covered_is_known_at_once),
 		cmocka_unit_test(a_pause_absorbs_nothing),
 		cmocka_unit_test(a_ghost_goes_when_told_to),
+		cmocka_unit_test(where_someone_stood_at_first_is_soon_scene),
 		cmocka_unit_test(what_is_ignored_is_never_foreground),
 		cmocka_unit_test(the_light_changes_as_a_whole),
 		cmocka_unit_test(shadows_are_scene_and_dark_things_are_not),
