@@ -70,8 +70,29 @@ expect 2 "$footfall" replay "$clip" --threads 0
 expect 2 "$footfall" replay "$clip" --start yesterday
 expect 2 "$footfall" replay "$clip" --set track.gate=wide
 echo '{"format": "footfall-plan-1", "lines": [{"nam": "x"}]}' >"$dir/bad.json"
-expect 1 "$footfall" replay "$clip" --plan "$dir/bad.json"
+expect 2 "$footfall" replay "$clip" --plan "$dir/bad.json"
 says "$dir/stderr" "lines[0]"
+expect 2 "$footfall" replay "$clip" --start 2026-02-30T10:00
+says "$dir/stderr" "--start: '2026-02-30T10:00' is not a time that exists"
+
+# A plan or a calibration of something else is not counted with.
+sed 's/"role"/"camera": "back door", "role"/; /zones/s/:.*/: []}/' "$dir/plan.json" >"$dir/other.json"
+expect 2 replay --plan "$dir/other.json"
+says "$dir/stderr" "nothing in it is for camera 'camera'"
+expect 2 replay --calib "$dir/plan.json"
+says "$dir/stderr" "format: expected 'footfall-camera-1', found 'footfall-plan-1'"
+INVOCATION_ID=x expect 78 replay --calib "$dir/plan.json"
+
+# A clip where the tracks should go is not overwritten.
+cp "$clip" "$dir/copy.y4m"
+expect 1 replay --mot "$dir/copy.y4m"
+same "$clip" "$dir/copy.y4m" "a clip named for tracks"
+
+# A camera's name is one cell of the table, whatever it is.
+expect 0 replay --set 'camera.name=a "b", c' --out "$dir/named"
+[ "$(grep -c '^[^,]*,[^,]*,"a ""b"", c",line,door,' "$dir/named/events.csv")" = \
+	"$(grep -c ',line,door,' "$dir/out1/events.csv")" ] ||
+	fail "the camera's name breaks the table of events"
 
 # Ended early: what was counted is kept.
 replay --db "$dir/early.db" >"$dir/stdout" 2>"$dir/stderr" &
