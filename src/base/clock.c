@@ -231,8 +231,7 @@ int clock_parse(const char *text, int64_t *t_us, struct err *err)
 		goto bad;
 	if (!digits(&s, 2, &oh))
 		goto bad;
-	eat(&s, ':');
-	if (*s && !digits(&s, 2, &om))
+	if ((eat(&s, ':') || *s) && !digits(&s, 2, &om))
 		goto bad;
 	if (*s || oh > 15 || om > 59)
 		goto bad;
@@ -282,7 +281,7 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 {
 	struct civil c = { 0 };
 	const char *s = date;
-	int64_t from;
+	int64_t from, to;
 	time_t next;
 	struct tm tm;
 
@@ -302,8 +301,11 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 	c.month = tm.tm_mon + 1;
 	c.day = tm.tm_mday;
 	at_second(&c, start_s);
+	if (clock_from_local(&c, &to, NULL) < 0)
+		return err_set(err, ERR_RANGE, "'%s' is the last day there is", date);
 	*from_us = from;
-	return clock_from_local(&c, to_us, err);
+	*to_us = to;
+	return 0;
 }
 
 char *clock_day_of(int64_t t_us, int start_s, char *buf)

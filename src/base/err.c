@@ -2,6 +2,8 @@
 /* err.c -- filling and prefixing error messages. */
 #include "base/err.h"
 
+#include "base/str.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +46,8 @@ void err_ctx(struct err *e, const char *fmt, ...)
 	if (n < 0)
 		n = 0;
 	if ((size_t)n < sizeof(e->msg))
-		snprintf(e->msg + n, sizeof(e->msg) - (size_t)n, ": %s", old);
+		str_copy(e->msg + n, sizeof(e->msg) - (size_t)n, ": ");
+	if ((size_t)n + 2 < sizeof(e->msg))
+		str_copy(e->msg + n + 2, sizeof(e->msg) - (size_t)n - 2, old);
 	one_line(e->msg);
 }

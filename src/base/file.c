@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,44 +50,60 @@ out:
 	return rc;
 }
 
+/* -1 and errno, like write(2), but all of it. */
+static int write_all(int fd, const char *p, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A device or a pipe is written to: a file renamed over /dev/null would take its place. */
+static int write_special(const char *path, const void *data, size_t len, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0 || write_all(fd, data, len) < 0)
+		rc = err_set(err, ERR_IO, "cannot write '%s': %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 int file_write(const char *path, const void *data, size_t len, struct err *err)
 {
 	struct str tmp = STR_INIT;
-	const char *p = data;
-	int fd = -1, rc = 0;
+	bool written, closed;
+	struct stat st;
+	int fd, rc = 0;
 
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_special(path, data, len, err);
 	str_addf(&tmp, "%s.part", path);
 	fd = open(tmp.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0) {
 		rc = err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
 		goto out;
 	}
-	for (size_t left = len; left;) {
-		ssize_t n = write(fd, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			rc = err_set(err, ERR_IO, "cannot write '%s': %s", path,
-				     strerror(errno));
-			goto out;
-		}
-		p += n;
-		left -= (size_t)n;
-	}
-	if (fsync(fd) < 0 || close(fd) < 0) {
+	written = write_all(fd, data, len) == 0 && fsync(fd) == 0;
+	if (!written)
 		rc = err_set(err, ERR_IO, "cannot write '%s': %s", path, strerror(errno));
-		fd = -1;
-		goto out;
-	}
-	fd = -1;
-	if (rename(tmp.s, path) < 0)
+	closed = close(fd) == 0;
+	if (written && !closed)
+		rc = err_set(err, ERR_IO, "cannot write '%s': %s", path, strerror(errno));
+	if (rc == 0 && rename(tmp.s, path) < 0)
 		rc = err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
-out:
-	if (fd >= 0)
-		close(fd);
 	if (rc < 0)
 		unlink(tmp.s);
+out:
 	str_clear(&tmp);
 	return rc;
 }
@@ -97,8 +114,8 @@ int file_mkdirs(const char *path, struct err *err)
 	struct stat st;
 	int rc = 0;
 
-	for (char *s = p + 1; *s; s++) {
-		if (*s != '/')
+	for (char *s = p; *s; s++) {
+		if (*s != '/' || s == p)
 			continue;
 		*s = '\0';
 		mkdir(p, 0755); /* what matters is whether the last one is there */

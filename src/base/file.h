@@ -12,7 +12,8 @@
 int file_read(const char *path, size_t max, char **text, size_t *len, struct err *err);
 
 /* Writes a whole file: into a temporary beside it, then renamed, so that a reader sees the old
- * one or the new one. ERR_IO. */
+ * one or the new one. What is there and no regular file (a device, a pipe) is written to.
+ * ERR_IO. */
 int file_write(const char *path, const void *data, size_t len, struct err *err);
 
 /* Makes a folder and those above it; 0 also when it is there. ERR_IO. */

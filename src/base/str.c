@@ -166,7 +166,7 @@ const char *str_nearest(const char *s, const char *const *words, size_t n)
 		if (nw > NEAREST_MAX)
 			continue;
 		d = distance(s, ns, words[i], nw);
-		if (d < least && d <= (nw + 2) / 3) {
+		if (d < least && 3 * d <= nw) {
 			least = d;
 			best = words[i];
 		}
@@ -220,6 +220,25 @@ bool str_is_clean(const char *text)
 		s += n;
 	}
 	return true;
+}
+
+void str_add_roff(struct str *b, const char *text)
+{
+	bool line_start = !b->len || b->s[b->len - 1] == '\n';
+
+	for (; *text; text++) {
+		if (line_start && (*text == '.' || *text == '\''))
+			str_add(b, "\\&");
+		line_start = *text == '\n';
+		if (*text == '\\')
+			str_add(b, "\\e");
+		else if (*text == '-')
+			str_add(b, "\\-");
+		else if (*text == '\'')
+			str_add(b, "\\(aq");
+		else
+			str_add_n(b, text, 1);
+	}
 }
 
 bool str_starts(const char *s, const char *prefix)

@@ -52,6 +52,9 @@ char *str_double(double v, char *buf);
 /* Well-formed UTF-8 (RFC 3629) without control characters: fit for a report. */
 bool str_is_clean(const char *s);
 
+/* Adds text with what roff would take for itself put out of its reach. */
+void str_add_roff(struct str *b, const char *text);
+
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

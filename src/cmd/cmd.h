@@ -12,9 +12,9 @@
  */
 struct cmd_option {
 	const char *name; /* without the dashes */
-	const char *
-		arg; /* "FILE", "DIR", "T", "N", "K=V"; NULL: a switch. FILE and DIR complete */
-	const char *help; /* one line, or more for the manual */
+	/* "FILE", "DIR", "T", "N", "K=V"; NULL: a switch. FILE, DIR and K=V complete. */
+	const char *arg;
+	const char *help; /* begins in lower case, no full stop */
 	bool many;        /* may be given more than once */
 };
 
@@ -35,15 +35,22 @@ struct cmd_args {
 };
 
 enum cmd_flags {
-	CMD_CONF = 1 << 0, /* takes --config and --set; the dispatcher reads the settings */
+	/* Takes --config and --set: the dispatcher reads and checks the settings, and sets the
+	 * store's time zone. Without --config there is no settings file: output never depends
+	 * on what lies about on a machine. */
+	CMD_CONF = 1 << 0,
 };
 
 struct cmd {
 	const char *name;
-	const char *words;  /* "CLIP...": what else is on the line, for help */
-	const char *help;   /* one line */
-	const char *manual; /* paragraphs for 'help COMMAND' and the man page; may be NULL */
-	const struct cmd_option *options; /* ends with a NULL name */
+	/* What else is on the line, for help and completion: "CLIP..." (files), "check|print"
+	 * or "mot" (these words), "[COMMAND]"; "" for nothing. */
+	const char *words;
+	const char *help; /* one line, no full stop */
+	/* Paragraphs for 'help COMMAND' and the man page, a blank line between them; lines that
+	 * begin with a blank stay as they are. May be NULL. */
+	const char *manual;
+	const struct cmd_option *options; /* ends with a NULL name; NULL: none */
 	unsigned flags;
 	/* Returns 0, or an ERR_ code with *err filled: main prints it once and exits with 1, or
 	 * with 2 for ERR_USAGE. */
@@ -55,8 +62,21 @@ struct cmd {
 const char *cmd_value(const struct cmd_args *a, const char *name);
 bool cmd_has(const struct cmd_args *a, const char *name);
 
-/* True after SIGINT or SIGTERM (a second one ends the process at once). */
+/* True after SIGINT or SIGTERM (a second one ends the process at once). The first call begins
+ * to catch them: a command that never asks ends at the first signal. */
 bool cmd_stop(void);
+
+/* Parses the line, prepares settings, runs the command; returns the exit status: 0, 1 failed,
+ * 2 usage or configuration (78 for configuration when systemd is watching). */
+int cmd_main(int argc, char **argv);
+
+/* The options that the dispatcher adds: n-th for a command with these flags, or NULL. */
+const struct cmd_option *cmd_common_option(unsigned flags, int n);
+
+/* All commands, ends with NULL; in main.c. */
+extern const struct cmd *const commands[];
+/* The command called name; NULL when there is none, and then the nearest name (or NULL). */
+const struct cmd *cmd_find(const char *name, const char **near);
 
 extern const struct cmd cmd_replay, cmd_report, cmd_config, cmd_eval, cmd_help;
 

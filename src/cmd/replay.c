@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/progress.h"
-#include "base/vec.h"
+#include "base/str.h"
 #include "cmd/cmd.h"
 #include "cmd/day_files.h"
 
@@ -28,6 +28,8 @@ static const struct cmd_option options[] = {
 	{ "db", "FILE", "database to count into; made when it is not there", false },
 	{ "out", "DIR", "folder for events.csv and the report of each day", false },
 	{ "mot", "FILE", "tracks as MOTChallenge text, boxes in pixels of the full picture",
+	  false },
+	{ "causal", NULL, "do not look over the recording first to learn the empty scene",
 	  false },
 	{ "threads", "N", "threads to use, 1 to 64; the result is the same for any", false },
 	{ "profile", NULL, "print the milliseconds per frame of each stage", false },
@@ -129,6 +131,7 @@ static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err
 		o->calib = c->files.calib;
 	o->db = cmd_value(a, "db");
 	o->mot = cmd_value(a, "mot");
+	o->causal = cmd_has(a, "causal");
 	o->stop = cmd_stop;
 	o->progress = progress_step;
 	rc = clock_set_zone(c->store.time_zone, err);

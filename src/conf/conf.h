@@ -34,7 +34,7 @@ struct conf {
 	struct tracker_opts track;
 	struct count_opts count;
 	struct {
-		char *plan; /* file names, relative to the configuration file; "" = none */
+		char *plan; /* absolute names; "" = none */
 		char *calib;
 	} files;
 };
@@ -44,13 +44,17 @@ void conf_init(struct conf *c);
 void conf_clear(struct conf *c);
 
 /* Reads an INI file over what is in c. Every problem of the file is one line in *problems
- * ("footfall.conf:12: [track] gate_bh: 9 is more than 5 body heights"); returns their number,
- * and c holds what was right. A file that cannot be read is one problem. */
+ * ("footfall.conf:12: [track] gate: expected a number from 0.05 to 5 body heights, found '9'");
+ * returns their number, and c holds what was right. A file that cannot be read is one problem.
+ * files.* are relative to the file's folder. */
 int conf_read(struct conf *c, const char *path, struct str *problems);
-/* One "section.key=value". ERR_USAGE. */
+/* One "section.key=value". files.* are relative to the working folder. ERR_USAGE. */
 int conf_set(struct conf *c, const char *assignment, struct err *err);
 /* What only shows when all is read (time zone, odd window, backend). Number of problems. */
 int conf_check(struct conf *c, struct str *problems);
+
+/* The n-th setting, "section.key"; NULL after the last. */
+const char *conf_key(size_t n);
 
 /* The merged settings as an INI file that conf_read takes, each with its unit; with docs: each
  * under its help text as a comment. */

@@ -19,6 +19,11 @@ static bool in_section(const struct conf_item *it, const struct conf_section *s)
 	return str_starts(it->key, s->name) && it->key[n] == '.';
 }
 
+const char *conf_key(size_t n)
+{
+	return n < conf_n_items ? conf_items[n].key : NULL;
+}
+
 /* As conf_read takes it. */
 static void add_value(const struct conf *c, const struct conf_item *it, struct str *out)
 {
@@ -111,21 +116,6 @@ void conf_print(const struct conf *c, bool docs, struct str *out)
 	conf_clear(&defaults);
 }
 
-/* text with what roff would take for itself put out of its reach. */
-static void add_roff(const char *text, struct str *out)
-{
-	for (; *text; text++) {
-		if (*text == '\\')
-			str_add(out, "\\e");
-		else if (*text == '-')
-			str_add(out, "\\-");
-		else if (*text == '\'')
-			str_add(out, "\\(aq");
-		else
-			str_add_n(out, text, 1);
-	}
-}
-
 /* text for a cell of a Markdown table. */
 static void add_cell(const char *text, struct str *out)
 {
@@ -141,7 +131,7 @@ static void manual_item(const struct conf *defaults, const struct conf_item *it,
 	if (roff) {
 		add_help(defaults, it, &help);
 		str_addf(out, ".TP\n.B %s\n", key_of(it));
-		add_roff(help.s, out);
+		str_add_roff(out, help.s);
 		str_add(out, "\n");
 	} else {
 		conf_expected(it, &value);

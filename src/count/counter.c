@@ -138,8 +138,8 @@ static struct person *person_new(struct counter *c)
 		return p;
 	}
 	p = xcalloc(1, sizeof(*p));
-	p->line = xcalloc(c->line.n + 1, sizeof(*p->line)); /* never of no size */
-	p->zone = xcalloc(c->zone.n + 1, sizeof(*p->zone));
+	p->line = xcalloc(c->line.n, sizeof(*p->line));
+	p->zone = xcalloc(c->zone.n, sizeof(*p->zone));
 	return p;
 }
 

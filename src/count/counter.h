@@ -4,6 +4,10 @@
  *
  * Time is the frames'. The counter knows no clock: a minute is finished when later frames say
  * so, or at counter_end().
+ *
+ * When a crossing is one: count/line.h. When a visit begins and ends: count/zone.h. A person is
+ * a track, as long as it is never unseen for gap_s; the same number seen later is another
+ * person. Memory is kept for people who are there and for minutes that are not finished.
  */
 #ifndef COUNT_COUNTER_H
 #define COUNT_COUNTER_H
@@ -27,7 +31,13 @@ struct count_opts {
 	}
 
 /* What was finished since the last call. All arrays are the counter's, valid until its next
- * call. Minutes of one kind are ordered by time, then place. */
+ * call. Minutes of one kind are ordered by time, then place; events by time.
+ *
+ * An event is told when it is sure, and its time can be older than that of one told before.
+ * Every minute with a frame in it has one cover row, gap_s after its end, in the same call as
+ * all else of that minute, except late parts of lines: crossings that settle and persons who
+ * leave after that. Lines, zones and cells with nothing to say have no row. Visits beyond
+ * MINUTE_DWELLS come in further rows in which all but the dwells is 0. */
 struct count_out {
 	const struct event *event;
 	int n_event;
@@ -50,12 +60,15 @@ struct counter *counter_new(const struct count_opts *o, int camera, const struct
 			    const struct pt_floor *const *at, bool metric);
 void counter_free(struct counter *c); /* NULL is allowed */
 
-/* One frame: its time, its nominal length, and who was seen in it (ordered by track, all with
- * t_us; heat_cell[i] is map_heat_cell of who[i]). t_us must rise: ERR_STATE if not. */
+/* One frame: its time, its nominal length (1 us to a minute; beyond, the limit is taken), and
+ * who was seen in it (ordered by track, all with t_us; heat_cell[i] is map_heat_cell of
+ * who[i]). A frame stands for the time to the next one, or for its length when that is too far
+ * away. t_us must rise: ERR_STATE if not, and nothing changes. */
 int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct sighting *who,
 		 const int *heat_cell, int n, struct count_out *out);
 
-/* The input is over: everybody leaves at the time of the last sighting, all minutes finish. */
+/* The input is over: everybody leaves at the time of the last sighting, all minutes finish.
+ * After that only counter_free(). */
 void counter_end(struct counter *c, struct count_out *out);
 
 #endif

@@ -12,7 +12,8 @@
  * far enough in all: its distances from the line before and after crossing must add up to the
  * hysteresis. Whoever comes from afar and vanishes just behind the line has crossed; what only
  * ever trembles on the line has not, however many tracks it is cut into. And where a walking
- * person's track is cut in two on the line, exactly one of the two crosses.
+ * person's track is cut in two on the line, exactly one of the two crosses, provided that the
+ * second begins where the first ends: a step that nobody made counts for nobody.
  */
 #ifndef COUNT_LINE_H
 #define COUNT_LINE_H

@@ -16,7 +16,7 @@ extern "C" {
 #include <opencv2/imgproc.hpp>
 #include <opencv2/video/background_segm.hpp>
 
-// Points with fewer than this many singular values above noise span no plane.
+// Below this share of the largest, an eigenvalue is noise.
 #define DEGENERATE 1e-7
 
 struct cv_bg {
@@ -259,25 +259,28 @@ static bool normalise(std::vector<cv::Point2d> &p)
 }
 
 // The equations of the direct linear transform (Hartley and Zisserman, 4.1) leave one free
-// direction, the homography; more than one means that the points do not determine it.
+// direction, the homography; more than one means that the points do not determine it. One that
+// maps the plane to a line (three points in line on one side only) is none either.
 static bool determined(std::vector<cv::Point2d> from, std::vector<cv::Point2d> to)
 {
 	if (from.size() < 4 || !normalise(from) || !normalise(to))
 		return false;
-	cv::Mat a = cv::Mat::zeros(9, 9, CV_64F), w;
+	cv::Mat a = cv::Mat::zeros(9, 9, CV_64F), w, v, hw;
 
 	for (size_t i = 0; i < from.size(); i++) {
-		const double x = from[i].x, y = from[i].y, u = to[i].x, v = to[i].y;
-		const double r[2][9] = { { x, y, 1, 0, 0, 0, -u * x, -u * y, -u },
-					 { 0, 0, 0, x, y, 1, -v * x, -v * y, -v } };
+		const double x = from[i].x, y = from[i].y, s = to[i].x, t = to[i].y;
+		const double r[2][9] = { { x, y, 1, 0, 0, 0, -s * x, -s * y, -s },
+					 { 0, 0, 0, x, y, 1, -t * x, -t * y, -t } };
 
 		for (const auto &row : r)
 			for (int j = 0; j < 9; j++)
 				for (int k = 0; k < 9; k++)
 					a.at<double>(j, k) += row[j] * row[k];
 	}
-	cv::eigen(a, w);
-	return w.at<double>(7) > DEGENERATE * w.at<double>(0);
+	cv::eigen(a, w, v);
+	cv::SVD::compute(v.row(8).reshape(1, 3), hw);
+	return w.at<double>(7) > DEGENERATE * w.at<double>(0) &&
+	       hw.at<double>(2) > DEGENERATE * hw.at<double>(0);
 }
 
 int cv_homography(const double *from, const double *to, int n, double reproj, double h[9],
@@ -304,8 +307,7 @@ int cv_homography(const double *from, const double *to, int n, double reproj, do
 				fi.push_back(f[i]);
 				ti.push_back(t[i]);
 			}
-		if (m.empty() || !cv::checkRange(m) || !determined(fi, ti) ||
-		    std::fabs(cv::determinant(m)) < 1e-15)
+		if (m.empty() || !cv::checkRange(m) || !determined(fi, ti))
 			return err_set(err, ERR_RANGE,
 				       "the points do not determine a homography: at least "
 				       "four are needed of which no three are in line");

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calib.c -- a camera's calibration, read from JSON and checked. */
 #include "base/json.h"
+#include "base/vec.h"
+#include "cv/cv.h"
 #include "floor/map.h"
+#include "floor/polygon.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CALIB_FORMAT "footfall-camera-1"
 #define CALIB_MAX_BYTES (1 << 20)
 #define ENTRY_MAX 1e9
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define PAIRS_MIN 4
+#define PAIRS_MAX 1000
+#define PAIR_OFF_MAX_M 0.5 /* farther from the fit than this, a pair is a mistake */
 
 /* Whether h takes the picture to the floor and not to a line, is good for the picture's bottom
  * centre, and shows the floor from above: there a turn to the right in the picture (y down) is
@@ -22,38 +30,115 @@ static int check(const double h[9], struct err *err)
 	for (int row = 0; row < 3; row++)
 		size *= hypot(hypot(h[3 * row], h[3 * row + 1]), h[3 * row + 2]);
 	if (!(fabs(det) > 1e-9 * size))
-		return err_set(err, ERR_RANGE, "floor_from_img maps the picture to a line");
+		return err_set(err, ERR_RANGE, "the calibration maps the picture to a line");
 	if (!(fabs(den) > 1e-9 * hypot(hypot(h[6], h[7]), h[8])))
-		return err_set(err, ERR_RANGE,
-			       "floor_from_img has the horizon at the picture's bottom centre");
+		return err_set(
+			err, ERR_RANGE,
+			"the calibration has the horizon at the picture's bottom centre");
 	if ((det < 0) != (den > 0))
 		return err_set(
 			err, ERR_RANGE,
-			"floor_from_img shows the floor as in a mirror: expected x to the "
+			"the calibration shows the floor as in a mirror: expected x to the "
 			"east and y to the north, seen from above");
 	return 0;
 }
 
+static int read_pair(const struct json *v, double img[2], double m[2], struct err *err)
+{
+	static const char *const keys[] = { "img", "m" };
+	int rc;
+
+	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
+	    (rc = json_numbers(v, "img", 2, img, err)) < 0 ||
+	    (rc = json_numbers(v, "m", 2, m, err)) < 0)
+		return rc;
+	if (!(img[0] >= 0 && img[0] <= 1 && img[1] >= 0 && img[1] <= 1))
+		return err_set(err, ERR_RANGE,
+			       "%s.img: %.6g, %.6g is not within 0 .. 1, parts of the picture",
+			       json_where(v), img[0], img[1]);
+	if (!(fabs(m[0]) < POLYGON_LIMIT && fabs(m[1]) < POLYGON_LIMIT))
+		return err_set(err, ERR_RANGE, "%s.m: %.6g, %.6g is farther than %.0f m from 0",
+			       json_where(v), m[0], m[1], POLYGON_LIMIT);
+	return 0;
+}
+
+/* Whether the fit takes each pair's picture point near its floor point. */
+static int check_pairs(const struct json *pairs, const double *img, const double *m, int n,
+		       const double h[9], struct err *err)
+{
+	for (int i = 0; i < n; i++) {
+		double x = img[2 * i], y = img[2 * i + 1], den = h[6] * x + h[7] * y + h[8];
+		double off = hypot((h[0] * x + h[1] * y + h[2]) / den - m[2 * i],
+				   (h[3] * x + h[4] * y + h[5]) / den - m[2 * i + 1]);
+
+		if (!(off <= PAIR_OFF_MAX_M))
+			return err_set(err, ERR_RANGE,
+				       "%s: lies %.2g m from where all pairs together put it; "
+				       "measure it and its neighbours again",
+				       json_where(json_at(pairs, (size_t)i)), off);
+	}
+	return 0;
+}
+
+static int fit_pairs(double h[9], const struct json *pairs, struct err *err)
+{
+	size_t n = json_count(pairs);
+	double *img = NULL, *m = NULL;
+	int rc = 0;
+
+	if (!json_is_array(pairs) || n < PAIRS_MIN || n > PAIRS_MAX)
+		return err_set(err, ERR_RANGE, "pairs: expected a list of %d to %d pairs",
+			       PAIRS_MIN, PAIRS_MAX);
+	img = xcalloc(2 * n, sizeof(*img));
+	m = xcalloc(2 * n, sizeof(*m));
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = read_pair(json_at(pairs, i), img + 2 * i, m + 2 * i, err);
+	if (rc < 0)
+		goto out;
+	rc = cv_homography(img, m, (int)n, 0, h, NULL, err);
+	if (rc < 0) {
+		err_ctx(err, "pairs");
+		goto out;
+	}
+	rc = check_pairs(pairs, img, m, (int)n, h, err);
+out:
+	free(img);
+	free(m);
+	return rc;
+}
+
+static int read_matrix(double h[9], const struct json *root, struct err *err)
+{
+	int rc = json_numbers(root, "floor_from_img", 9, h, err);
+
+	for (int i = 0; rc == 0 && i < 9; i++)
+		if (!(fabs(h[i]) <= ENTRY_MAX))
+			return err_set(err, ERR_RANGE,
+				       "floor_from_img[%d]: %.10g is not within -1e9 .. 1e9", i,
+				       h[i]);
+	return rc;
+}
+
 static int read_calib(struct calib *c, const struct json *root, struct err *err)
 {
-	static const char *const keys[] = { "$schema", "format", "floor_from_img" };
+	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs" };
+	const struct json *pairs;
 	char format[64];
 	int rc;
 
-	if ((rc = json_only(root, keys, sizeof(keys) / sizeof(keys[0]), err)) < 0 ||
+	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0 ||
 	    (rc = json_text(root, "format", format, sizeof(format), err)) < 0)
 		return rc;
 	if (strcmp(format, CALIB_FORMAT) != 0)
 		return err_set(err, ERR_FORMAT,
 			       "format: expected '" CALIB_FORMAT "', found '%s'", format);
-	if ((rc = json_numbers(root, "floor_from_img", 9, c->floor_from_img, err)) < 0)
-		return rc;
-	for (int i = 0; i < 9; i++)
-		if (fabs(c->floor_from_img[i]) > ENTRY_MAX)
-			return err_set(err, ERR_RANGE,
-				       "floor_from_img[%d]: %.10g is not within -1e9 .. 1e9", i,
-				       c->floor_from_img[i]);
-	return check(c->floor_from_img, err);
+	pairs = json_get(root, "pairs");
+	if (pairs && json_get(root, "floor_from_img"))
+		return err_set(err, ERR_FORMAT,
+			       "has both 'floor_from_img' and 'pairs'; expected one of them");
+	rc = pairs ? fit_pairs(c->floor_from_img, pairs, err)
+		   : read_matrix(c->floor_from_img, root, err);
+	return rc < 0 ? rc : check(c->floor_from_img, err);
 }
 
 int calib_read(struct calib *out, const char *path, struct err *err)
@@ -67,7 +152,7 @@ int calib_read(struct calib *out, const char *path, struct err *err)
 	rc = read_calib(&c, root, err);
 	json_free(root);
 	if (rc < 0) {
-		err_ctx(err, "%s", path);
+		err_ctx(err, "'%s'", path);
 		return rc;
 	}
 	*out = c;

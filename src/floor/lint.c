@@ -51,24 +51,24 @@ static int points(const struct place *p, struct pt_floor *v)
 	return p->n;
 }
 
-/* Which edge of the picture both points are at, or NULL. */
-static const char *edge(const double a[2], const double b[2])
+/* The edge of the picture that all n points are at, or NULL. */
+static const char *edge(const double (*xy)[2], int n)
 {
-	if (a[0] < EDGE && b[0] < EDGE)
-		return "left";
-	if (a[0] > 1 - EDGE && b[0] > 1 - EDGE)
-		return "right";
-	if (a[1] > 1 - EDGE && b[1] > 1 - EDGE)
-		return "bottom";
-	if (a[1] < TOP && b[1] < TOP)
-		return "top";
-	return NULL;
+	bool left = true, right = true, bottom = true, top = true;
+
+	for (int i = 0; i < n; i++) {
+		left &= xy[i][0] < EDGE;
+		right &= xy[i][0] > 1 - EDGE;
+		bottom &= xy[i][1] > 1 - EDGE;
+		top &= xy[i][1] < TOP;
+	}
+	return left ? "left" : right ? "right" : bottom ? "bottom" : top ? "top" : NULL;
 }
 
 static void line_at_edge(struct lint *l, const struct place *p)
 {
 	for (int i = 1; p->coords == PLAN_IMAGE && i < p->n; i++) {
-		const char *side = edge(p->xy[i - 1], p->xy[i]);
+		const char *side = edge(&p->xy[i - 1], 2);
 
 		if (side)
 			say(l,
@@ -162,20 +162,13 @@ static void zone_small(struct lint *l, const struct place *p)
 /* A zone counts feet. */
 static void zone_at_edge(struct lint *l, const struct place *p)
 {
-	const char *side = NULL;
+	const char *side = p->coords == PLAN_IMAGE ? edge(p->xy, p->n) : NULL;
 
-	if (p->coords != PLAN_IMAGE)
+	if (!side)
 		return;
-	for (int i = 0; i < p->n; i++) {
-		const char *s = edge(p->xy[i], p->xy[(i + 1) % p->n]);
-
-		if (!s || (side && strcmp(s, side) != 0))
-			return;
-		side = s;
-	}
 	say(l,
-	    "zone '%s': lies at the picture's %s edge, where no feet can be seen; draw it on the "
-	    "floor where people's feet are",
+	    "zone '%s': lies at the picture's %s edge, where people are cut off; draw it on the "
+	    "floor where their feet are seen",
 	    p->name, side);
 }
 

@@ -13,7 +13,8 @@ struct calib {
 	double floor_from_img[9]; /* row by row: X = (h0 x + h1 y + h2) / (h6 x + h7 y + h8),
 				     ... */
 };
-/* ERR_FORMAT, ERR_RANGE (a matrix that maps the picture to a line). */
+/* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
+ * mirror (then every "in" would be an "out"); point pairs that do not fit one another. */
 int calib_read(struct calib *out, const char *path, struct err *err);
 
 struct map;

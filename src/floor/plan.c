@@ -368,7 +368,7 @@ int plan_read(struct plan *out, const char *path, struct err *err)
 	rc = read_plan(&p, root, err);
 	json_free(root);
 	if (rc < 0) {
-		err_ctx(err, "%s", path);
+		err_ctx(err, "'%s'", path);
 		plan_clear(&p);
 		return rc;
 	}

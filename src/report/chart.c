@@ -129,9 +129,12 @@ static void add_tooltip(struct str *out, const struct columns *k, int i)
 	words_time(out, k->from_us[i]);
 	str_add(out, "\xe2\x80\x93");
 	words_time(out, k->from_us[i + 1]);
-	str_addf(out, ": %.*f %s", k->decimals, k->a[i], k->a_name);
-	if (k->b)
-		str_addf(out, ", %.*f %s", k->decimals, k->b[i], k->b_name);
+	str_addf(out, ": %.*f ", k->decimals, k->a[i]);
+	words_html(out, k->a_name);
+	if (k->b) {
+		str_addf(out, ", %.*f ", k->decimals, k->b[i]);
+		words_html(out, k->b_name);
+	}
 	if (k->mark)
 		str_addf(out, ", %s %.0f", k->mark_name, k->mark[i]);
 	str_add(out, "; observed ");

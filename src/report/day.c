@@ -20,6 +20,7 @@ struct level {
 /* What is needed only while the minutes come in. */
 struct reading {
 	struct day *d;
+	bool **watched;          /* [place][minute] */
 	int *bucket_of;          /* of each minute */
 	struct level **level;    /* [place][minute]; NULL for lines */
 	int *door_in, *door_out; /* [minute] over the entry lines */
@@ -88,9 +89,12 @@ static void reading_init(struct reading *r, struct day *d)
 		r->heat[i] = xcalloc(HEAT_CELLS, sizeof(**r->heat));
 	r->level = xcalloc((size_t)d->n_place + 1, sizeof(*r->level));
 	r->visits = xcalloc((size_t)d->n_place + 1, sizeof(*r->visits));
-	for (int i = 0; i < d->n_place; i++)
+	r->watched = xcalloc((size_t)d->n_place + 1, sizeof(*r->watched));
+	for (int i = 0; i < d->n_place; i++) {
+		r->watched[i] = xcalloc(minutes, sizeof(**r->watched));
 		if (d->place[i].zone)
 			r->level[i] = xcalloc(minutes, sizeof(**r->level));
+	}
 }
 
 static void reading_clear(struct reading *r)
@@ -98,6 +102,7 @@ static void reading_clear(struct reading *r)
 	for (int i = 0; i < r->d->n_camera; i++)
 		free(r->heat[i]);
 	for (int i = 0; i < r->d->n_place; i++) {
+		free(r->watched[i]);
 		free(r->level[i]);
 		VEC_FREE(&r->visits[i]);
 	}
@@ -107,6 +112,7 @@ static void reading_clear(struct reading *r)
 	free(r->heat);
 	free(r->level);
 	free(r->visits);
+	free(r->watched);
 }
 
 static int find_camera(const struct day *d, int id)
@@ -131,8 +137,13 @@ static int on_cover(void *arg, const struct minute_cover *m)
 	int c = find_camera(r->d, m->camera);
 	int minute = minute_of(r->d, m->start_us);
 
-	if (c >= 0)
-		r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	if (c < 0 || m->observed_s <= 0)
+		return 0;
+	r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	if (r->d->first_us == CLOCK_NONE || m->from_us < r->d->first_us)
+		r->d->first_us = m->from_us;
+	if (m->to_us > r->d->last_us)
+		r->d->last_us = m->to_us;
 	return 0;
 }
 
@@ -154,6 +165,7 @@ static int on_line(void *arg, const struct minute_line *m, const char *params_id
 	(void)params_id;
 	if (p < 0)
 		return 0;
+	r->watched[p][minute] = true;
 	line_add(&r->d->place[p].line[r->bucket_of[minute]], m);
 	line_add(&r->d->place[p].line_total, m);
 	if (r->d->place[p].place.info.role == LINE_ENTRY) {
@@ -185,6 +197,7 @@ static int on_zone(void *arg, const struct minute_zone *m, const char *params_id
 	(void)params_id;
 	if (p < 0)
 		return 0;
+	r->watched[p][minute] = true;
 	zone_add(&r->d->place[p].zone[r->bucket_of[minute]], m);
 	zone_add(&r->d->place[p].zone_total, m);
 	/* Levels come in one part of a minute and are 0 in the others: the largest is it. */
@@ -287,21 +300,31 @@ static int by_value(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-/* Minutes [from, to) of a zone: min, max, p95 and mean of what was observed. */
-static void finish_level(struct day_zone *z, const struct level *l, const float *observed_s,
-			 int from, int to)
+/* Seconds in which place p was observed, in minute m. */
+static double place_observed(const struct reading *r, int p, int m)
+{
+	const struct day_camera *c = &r->d->camera[r->d->place[p].camera];
+
+	return r->watched[p][m] ? (double)c->minute_s[m] : 0;
+}
+
+/* Minutes [from, to) of zone p: min, max, p95 and mean of what was observed. */
+static void finish_level(const struct reading *r, int p, struct day_zone *z, int from, int to)
 {
 	struct weighted *w = xcalloc((size_t)(to - from) + 1, sizeof(*w));
+	const struct level *l = r->level[p];
 	double sum = 0, below = 0;
 	int n = 0;
 
 	for (int m = from; m < to; m++) {
-		if (observed_s[m] <= 0)
+		double s = place_observed(r, p, m);
+
+		if (s <= 0)
 			continue;
 		z->min = n == 0 || l[m].min < z->min ? l[m].min : z->min;
 		z->max = l[m].max > z->max ? l[m].max : z->max;
-		w[n++] = (struct weighted){ l[m].p95, (double)observed_s[m] };
-		sum += (double)observed_s[m];
+		w[n++] = (struct weighted){ l[m].p95, s };
+		sum += s;
 	}
 	qsort(w, (size_t)n, sizeof(*w), by_value);
 	for (int i = 0; i < n; i++) {
@@ -351,49 +374,57 @@ static void finish_camera(struct reading *r, int i)
 	view_finish(&c->view_total, c->observed_total_s);
 	for (int k = 0; k < HEAT_CELLS; k++)
 		c->heat[k] = (float)r->heat[i][k];
-	for (int m = 0; m < d->n_minute; m++) {
-		int64_t t_us = d->from_us + m * CLOCK_MINUTE_US;
+}
 
-		if (c->minute_s[m] <= 0)
-			continue;
-		if (d->first_us == CLOCK_NONE || t_us < d->first_us)
-			d->first_us = t_us;
-		if (t_us + CLOCK_MINUTE_US > d->last_us)
-			d->last_us = t_us + CLOCK_MINUTE_US;
-	}
+static void finish_line(const struct reading *r, int p, struct day_line *l, int from, int to)
+{
+	for (int m = from; m < to; m++)
+		l->observed_s += place_observed(r, p, m);
 }
 
 static void finish_place(struct reading *r, int i)
 {
 	struct day *d = r->d;
 	struct day_place *p = &d->place[i];
-	const struct day_camera *c = &d->camera[p->camera];
 
-	if (p->line) {
-		for (int b = 0; b < d->n_bucket; b++)
-			p->line[b].observed_s = c->observed_s[b];
-		p->line_total.observed_s = c->observed_total_s;
-		return;
+	for (int b = 0; b < d->n_bucket; b++) {
+		int from = first_minute(d, b), to = first_minute(d, b + 1);
+
+		if (p->line)
+			finish_line(r, i, &p->line[b], from, to);
+		else
+			finish_level(r, i, &p->zone[b], from, to);
 	}
-	for (int b = 0; b < d->n_bucket; b++)
-		finish_level(&p->zone[b], r->level[i], c->minute_s, first_minute(d, b),
-			     first_minute(d, b + 1));
-	finish_level(&p->zone_total, r->level[i], c->minute_s, 0, d->n_minute);
-	finish_dwell(p, r->visits[i].v, (int)r->visits[i].n);
+	if (p->line) {
+		finish_line(r, i, &p->line_total, 0, d->n_minute);
+	} else {
+		finish_level(r, i, &p->zone_total, 0, d->n_minute);
+		finish_dwell(p, r->visits[i].v, (int)r->visits[i].n);
+	}
 }
 
-/* Seconds of minute m that every camera with an entry line observed. */
-static double doors_observed(const struct day *d, int m)
+/* A line or zone that was not watched while its camera was belongs to another plan. One whose
+ * camera saw nothing all day stays, as not observed. */
+static bool belongs(const struct day *d, const struct day_place *p)
+{
+	double s = p->line ? p->line_total.observed_s : p->zone_total.observed_s;
+
+	return s > 0 || d->camera[p->camera].observed_total_s <= 0;
+}
+
+static bool is_entry(const struct day *d, const struct day_place *p)
+{
+	return p->line && p->place.info.role == LINE_ENTRY && belongs(d, p);
+}
+
+/* Seconds of minute m in which every entry line was observed. */
+static double doors_observed(const struct reading *r, int m)
 {
 	double least = 60;
 
-	for (int i = 0; i < d->n_place; i++) {
-		const struct day_place *p = &d->place[i];
-		double s = (double)d->camera[p->camera].minute_s[m];
-
-		if (p->line && p->place.info.role == LINE_ENTRY && s < least)
-			least = s;
-	}
+	for (int i = 0; i < r->d->n_place; i++)
+		if (is_entry(r->d, &r->d->place[i]) && place_observed(r, i, m) < least)
+			least = place_observed(r, i, m);
 	return least;
 }
 
@@ -412,10 +443,14 @@ static void finish_inside(struct reading *r)
 	int now = 0;
 
 	d->peak_us = CLOCK_NONE;
+	for (int i = 0; i < d->n_place; i++)
+		d->has_inside |= is_entry(d, &d->place[i]);
 	if (!d->has_inside)
 		return;
+	d->inside = xcalloc((size_t)d->n_bucket, sizeof(*d->inside));
+	d->minute_inside = xcalloc((size_t)d->n_minute, sizeof(*d->minute_inside));
 	for (int m = 0; m < d->n_minute; m++) {
-		double s = doors_observed(d, m);
+		double s = doors_observed(r, m);
 		int in = r->door_in[m], out = r->door_out[m];
 
 		now += in - out;
@@ -429,6 +464,25 @@ static void finish_inside(struct reading *r)
 		inside_add(&d->inside[r->bucket_of[m]], s, in, out, now);
 		inside_add(&d->inside_total, s, in, out, now);
 	}
+}
+
+static void place_clear(struct day_place *p)
+{
+	free(p->line);
+	free(p->zone);
+	free(p->dwell_s);
+}
+
+static void drop_places(struct day *d)
+{
+	int n = 0;
+
+	for (int i = 0; i < d->n_place; i++)
+		if (belongs(d, &d->place[i]))
+			d->place[n++] = d->place[i];
+		else
+			place_clear(&d->place[i]);
+	d->n_place = n;
 }
 
 static void add_camera(struct day *d, struct day_camera *c, const struct query_camera *info)
@@ -472,11 +526,6 @@ static int read_places(struct day *d, struct query *q, struct err *err)
 			p->line = xcalloc(buckets, sizeof(*p->line));
 		else
 			p->zone = xcalloc(buckets, sizeof(*p->zone));
-		d->has_inside |= p->line && place[i].info.role == LINE_ENTRY;
-	}
-	if (d->has_inside) {
-		d->inside = xcalloc(buckets, sizeof(*d->inside));
-		d->minute_inside = xcalloc((size_t)d->n_minute, sizeof(*d->minute_inside));
 	}
 	return 0;
 }
@@ -490,8 +539,8 @@ static int read_minutes(struct day *d, struct query *q, struct err *err)
 	int rc;
 
 	reading_init(&r, d);
-	rc = query_minutes(q, d->from_us, d->to_us, &fn, err);
 	d->first_us = d->last_us = CLOCK_NONE;
+	rc = query_minutes(q, d->from_us, d->to_us, &fn, err);
 	for (int i = 0; rc >= 0 && i < d->n_camera; i++)
 		finish_camera(&r, i);
 	for (int i = 0; rc >= 0 && i < d->n_place; i++)
@@ -499,6 +548,8 @@ static int read_minutes(struct day *d, struct query *q, struct err *err)
 	if (rc >= 0)
 		finish_inside(&r);
 	reading_clear(&r);
+	if (rc >= 0)
+		drop_places(d);
 	return rc;
 }
 
@@ -596,11 +647,8 @@ void day_clear(struct day *d)
 		free(c->heat);
 		free(c->minute_s);
 	}
-	for (int i = 0; i < d->n_place; i++) {
-		free(d->place[i].line);
-		free(d->place[i].zone);
-		free(d->place[i].dwell_s);
-	}
+	for (int i = 0; i < d->n_place; i++)
+		place_clear(&d->place[i]);
 	free(d->camera);
 	free(d->place);
 	free(d->bucket);

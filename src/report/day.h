@@ -3,10 +3,9 @@
  *
  * How minutes become longer buckets, and buckets the day:
  *   counts, person_s      added up
- *   observed_s            added up over the place's camera; a minute that it did not observe
- *                         adds nothing, and a bucket without any has no numbers at all
- *   min, max              of the minutes; a minute that was observed and has no row of the zone
- *                         had nobody in it
+ *   observed_s            added up over the minutes in which the place was watched (had a
+ *                         minute of its own): its camera's. A bucket without any has no numbers
+ *   min, max              of the observed minutes
  *   mean                  person_s / observed_s: time-weighted over what was observed
  *   p95                   of a minute: as counted. Of more: the smallest of the minutes' p95
  *                         that was not exceeded by the p95 of minutes with 95 % of the observed
@@ -15,7 +14,9 @@
  *                         visits is by nearest rank: the ceil(p * n)-th shortest.
  *   inside                crossings in - out of all entry lines since the day began, at the end
  *                         of each minute. It is not below 0: where it would be, it is set to 0
- *                         and 'corrections' counts by how many.
+ *                         and 'corrections' counts by how many. Observed when all of them were.
+ * A place that was not watched on a day on which its camera was is of another plan, and is left
+ * out.
  */
 #ifndef REPORT_DAY_H
 #define REPORT_DAY_H
@@ -93,7 +94,7 @@ struct day {
 	int *minute_inside; /* one per minute; -1: some entry line was not observed */
 	int64_t peak_us;    /* end of the first minute with inside_total.max; or CLOCK_NONE */
 	int corrections;
-	/* First and last moment that any camera observed; whole minutes. */
+	/* First and last moment that any camera observed. */
 	int64_t first_us, last_us;
 };
 

@@ -28,7 +28,7 @@ void heat_colour(double t, uint8_t rgba[4])
 	for (int k = 0; k < 3; k++)
 		rgba[k] =
 			(uint8_t)lround(ramp[i][k] + (at - i) * (ramp[i + 1][k] - ramp[i][k]));
-	rgba[3] = (uint8_t)lround(225 * fmin(1, fmax(t, 0) * 4));
+	rgba[3] = (uint8_t)lround(225 * fmin(1, fmax(t, 0) * 3));
 }
 
 static double at_cell(const double *v, int x, int y)

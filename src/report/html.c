@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOURS_MIN 12 /* charts show at least so many, where the day has them */
+#define HOURS_MIN 6 /* charts show at least so many, where the day has them */
 
 static bool hour_observed(const struct day *d, int b)
 {
@@ -78,8 +78,6 @@ static void add_entry_tiles(struct page *p)
 			in += p->d->place[i].line_total.persons_in;
 			out += p->d->place[i].line_total.persons_out;
 		}
-	if (t->observed_s <= 0)
-		return;
 	words_count(&big, in);
 	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
 	add_tile(p, "In", &big, &sub);
@@ -87,10 +85,13 @@ static void add_entry_tiles(struct page *p)
 	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
 	add_tile(p, "Out", &big, &sub);
 	words_count(&big, t->max);
-	str_add(&sub, "persons, at ");
-	words_time(&sub, p->d->peak_us);
+	str_add(&sub, "persons");
+	if (t->max > 0) {
+		str_add(&sub, ", at ");
+		words_time(&sub, p->d->peak_us);
+	}
 	str_addf(&sub, "; in and out end %d apart", abs(t->crossings_in - t->crossings_out));
-	add_tile(p, "Most inside at once", &big, &sub);
+	add_tile(p, "Most inside", &big, &sub);
 }
 
 /* Without entry lines: each line for itself, the first few. */
@@ -165,14 +166,14 @@ static void add_observed_tile(struct page *p)
 
 	for (int i = 0; i < d->n_camera; i++)
 		sum_s += d->camera[i].observed_total_s;
-	words_percent(&big, sum_s, span_s * d->n_camera);
+	page_percent(&big, sum_s, span_s * d->n_camera);
 	words_duration(&sub, sum_s / d->n_camera);
 	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
 	words_time(&sub, d->first_us);
 	str_add(&sub, "\xe2\x80\x93");
 	words_time(&sub, d->last_us);
 	str_add(&sub, "; ");
-	words_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
+	page_percent(&sub, sum_s, (double)(d->to_us - d->from_us) / 1e6 * d->n_camera);
 	str_add(&sub, " of the day");
 	add_tile(p, "Observed", &big, &sub);
 }
@@ -239,30 +240,45 @@ static void add_top(struct page *p)
 
 static void add_how(struct page *p)
 {
+	static const struct {
+		bool lines, zones; /* only of use when there are some */
+		const char *term, *text;
+	} words[] = {
+		{ true, false, "Persons and crossings",
+		  "A crossing is counted each time somebody steps over a line. Persons are net: "
+		  "somebody who goes in and out again counts as neither. A U-turn is somebody who "
+		  "turns back over the line at once." },
+		{ false, false, "Observed",
+		  "The time in which the camera really saw the place. Hatched time was not "
+		  "observed: there is no number for it, and it is not zero. Hours observed in part "
+		  "have low numbers because time is missing. Percentages are of the time from the "
+		  "first to the last observed moment of the day." },
+		{ false, true, "Visits and their length",
+		  "A visit is from entering a zone to leaving it. Half of the visits are at most "
+		  "as long as the median, nine of ten at most as long as the 90th percentile. "
+		  "Somebody who comes back is a new visit." },
+		{ false, true, "People, mean and most",
+		  "The mean weighs every observed second alike. The 95 % figure is worked out from "
+		  "minutes: in minutes that make up 95 % of the observed time, not more people "
+		  "were there (for 95 % of the minute)." },
+		{ true, false, "People inside",
+		  "In minus out since the day began. A person who was missed stays in the sum "
+		  "until the next morning: the difference of in and out at the end of the day says "
+		  "how good it is." },
+		{ false, false, "Heat map",
+		  "One person standing for a minute leaves 60 person-seconds. Colour goes with the "
+		  "square root, so that places where people walk show beside places where they "
+		  "wait." },
+	};
+
 	str_add(p->out,
 		"<section aria-labelledby=\"how\"><h2 id=\"how\">How to read this</h2>\n"
-		"<dl class=\"how\" style=\"margin-top:12px\">"
-		"<div><dt>Persons and crossings</dt><dd>A crossing is counted each time somebody "
-		"steps over a line. Persons are net: somebody who goes in and out again counts as "
-		"neither. A U-turn is back within two seconds.</dd></div>\n"
-		"<div><dt>Observed</dt><dd>The time in which the camera really saw the place. "
-		"Hatched hours were not observed: there is no number for them, and it is not "
-		"zero. Hours observed in part have low numbers because time is "
-		"missing.</dd></div>\n"
-		"<div><dt>Visits and their length</dt><dd>A visit is from entering a zone to "
-		"leaving it; gaps under three seconds are part of it. Half of the visits are at "
-		"most as long as the median. Somebody who comes back is a new "
-		"visit.</dd></div>\n"
-		"<div><dt>People, mean and most</dt><dd>The mean weighs every observed second "
-		"alike. The 95 % figure is worked out from minutes: in minutes that make up 95 % "
-		"of the observed time, not more people were there (for 95 % of the "
-		"minute).</dd></div>\n"
-		"<div><dt>People inside</dt><dd>In minus out since the day began. Each missed "
-		"person stays in the sum until the next morning: the difference of in and out at "
-		"the end of the day says how good it is.</dd></div>\n"
-		"<div><dt>Heat map</dt><dd>One person standing for a minute leaves 60 "
-		"person-seconds. Colour goes with the square root, so that walking ways show "
-		"beside places where people wait.</dd></div>\n</dl></section>\n");
+		"<dl class=\"how\" style=\"margin-top:12px\">");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if ((!words[i].lines || p->n_lines) && (!words[i].zones || p->n_zones))
+			str_addf(p->out, "<div><dt>%s</dt><dd>%s</dd></div>\n", words[i].term,
+				 words[i].text);
+	str_add(p->out, "</dl></section>\n");
 }
 
 static void add_footer(struct page *p)
@@ -287,7 +303,7 @@ static void add_footer(struct page *p)
 int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err)
 {
 	struct str text = STR_INIT;
-	struct page p = { .out = &text, .d = hourly, .q = q };
+	struct page p = { .out = &text, .d = hourly, .q = q, .names = STR_INIT };
 	int rc;
 
 	choose_hours(&p);

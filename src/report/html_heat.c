@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* html_heat.c -- the page's heat maps: where people were, per camera. */
 #include "base/clock.h"
+#include "base/json.h"
 #include "report/heat.h"
 #include "report/page.h"
 #include "report/words.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void add_base64(struct str *out, const uint8_t *v, size_t len)
 {
@@ -62,6 +64,54 @@ static void add_scale(struct page *p, double max_s)
 		 max_s / 4 / unit, max_s / unit, minutes ? "minutes" : "seconds");
 }
 
+/* A line or zone as it was drawn; nothing when it was drawn on the floor plan. */
+static void add_place(struct page *p, const struct day_place *place)
+{
+	const char *text = place->place.info.geometry;
+	struct json *root = text ? json_parse(text, strlen(text), NULL) : NULL;
+	struct json *points = root ? json_get(root, "points") : NULL;
+	struct json *coords = root ? json_get(root, "coords") : NULL;
+	const char *word = coords ? json_value_string(coords) : NULL;
+	double x = 0, y = 0, v[2];
+
+	if (!word || strcmp(word, "image") != 0)
+		goto out;
+	str_addf(p->out, "<path class=\"%s\" d=\"", place->line ? "line" : "zone");
+	for (size_t i = 0; i < json_count(points); i++) {
+		for (size_t k = 0; k < 2; k++)
+			if (json_value_double(json_at(json_at(points, i), k), 0, 1, &v[k],
+					      NULL) < 0)
+				v[k] = 0;
+		str_addf(p->out, "%s%.2f %.2f", i ? "L" : "M", 1000 * v[0], 1000 * v[1]);
+		x += v[0] / (double)json_count(points);
+		y += v[1] / (double)json_count(points);
+	}
+	str_add(p->out, place->line ? "\"/>" : "Z\"/>");
+	/* Names are no part of the stretched drawing. */
+	str_addf(&p->names, "<text x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">", 100 * x,
+		 100 * y,
+		 x < 0.15   ? "start"
+		 : x > 0.85 ? "end"
+			    : "middle");
+	words_html(&p->names, place->place.info.name);
+	str_add(&p->names, "</text>");
+out:
+	json_free(root);
+}
+
+static void add_places(struct page *p, int camera)
+{
+	str_add(p->out, "<svg aria-hidden=\"true\"><svg width=\"100%\" height=\"100%\" "
+			"viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">");
+	for (int i = 0; i < p->d->n_place; i++)
+		if (p->d->place[i].camera == camera)
+			add_place(p, &p->d->place[i]);
+	str_add(p->out, "</svg>");
+	str_add(p->out, p->names.s);
+	str_add(p->out, "</svg>");
+	str_clear(&p->names);
+}
+
 static void add_picture(struct page *p, const struct day_camera *c, const uint8_t *png,
 			size_t len)
 {
@@ -70,13 +120,17 @@ static void add_picture(struct page *p, const struct day_camera *c, const uint8_
 	words_html(p->out, c->camera.name);
 	str_add(p->out, "\" src=\"data:image/png;base64,");
 	add_base64(p->out, png, len);
-	str_add(p->out, "\"></div>\n");
+	str_add(p->out, "\">");
+	add_places(p, (int)(c - p->d->camera));
+	str_add(p->out, "</div>\n");
 }
 
 static void add_caption(struct page *p, const struct day_camera *c, bool plate, int64_t t_us)
 {
 	str_add(p->out, "<figcaption>");
-	str_addf(p->out, "%.1f person-hours in ", c->view_total.person_s / 3600);
+	words_duration(p->out, c->view_total.person_s);
+	str_add(p->out, " of people\xe2\x80\x99"
+			"s time, all added up, in ");
 	words_duration(p->out, c->observed_total_s);
 	str_add(p->out, " observed. ");
 	if (plate) {

@@ -42,7 +42,7 @@ static void add_keys(struct page *p, const struct page_series *s)
 	if (gap)
 		add_key(p, "hatch", "not observed");
 	if (partly)
-		add_key(p, "partly", "observed for a part of the hour: the rest is missing");
+		add_key(p, "partly", "observed in part");
 	str_add(p->out, "</ul>\n");
 }
 
@@ -113,7 +113,7 @@ static void add_hour_rows(struct page *p, const struct traffic *t)
 	}
 }
 
-/* name NULL: all entry lines. */
+/* info NULL: all entry lines. */
 static void add_traffic(struct page *p, const struct traffic *t, const struct place_info *info)
 {
 	const char *in = info ? info->in_label : "in", *out = info ? info->out_label : "out";
@@ -188,12 +188,15 @@ void page_traffic(struct page *p)
 		return;
 	str_add(p->out, "<section aria-labelledby=\"traffic\"><h2 id=\"traffic\">People per "
 			"hour</h2>\n<p class=\"lead\">");
-	str_add(p->out, p->n_entries
-				? "Persons in and out through all entry lines, local time."
-				: "Persons over each line, local time. No line is marked as "
-				  "an entry, so there is no total for the store.");
+	if (p->n_entries)
+		str_add(p->out, "Persons in and out through all entry lines, local time.");
+	else
+		str_add(p->out,
+			"Persons over each line, local time. There is no total for the "
+			"store: no line is marked as an entry, or the entries were never "
+			"all observed at once.");
 	add_cropped(p);
-	str_add(p->out, "</p>\n<div class=\"grid\">");
+	str_add(p->out, p->n_entries ? "</p>\n<div>" : "</p>\n<div class=\"grid\">");
 	if (p->n_entries)
 		add_entries(p);
 	for (int i = 0; i < p->d->n_place && !p->n_entries; i++)
@@ -271,8 +274,6 @@ static void add_peak(struct curve *k)
 	int minute = (int)((d->peak_us - d->from_us) / CLOCK_MINUTE_US);
 	double x = percent(k, minute), y = chart_y(&k->c, d->inside_total.max);
 
-	if (d->inside_total.max <= 0)
-		return;
 	str_addf(k->p->out,
 		 "<circle class=\"dot\" cx=\"%.3f%%\" cy=\"%.1f\" r=\"5\"/><text "
 		 "class=\"value\" x=\"%.3f%%\" y=\"%.1f\" text-anchor=\"%s\">%d at ",
@@ -313,7 +314,7 @@ void page_inside(struct page *p)
 	struct curve k = { .p = p };
 	char id[16];
 
-	if (!p->n_entries || d->peak_us == CLOCK_NONE)
+	if (!p->n_entries || d->inside_total.max == 0)
 		return;
 	k.from = (int)((p->from_us[0] - d->from_us) / CLOCK_MINUTE_US);
 	k.to = (int)((p->from_us[p->n] - d->from_us) / CLOCK_MINUTE_US);
@@ -405,9 +406,8 @@ static void add_dwell(struct page *p, const struct day_place *z)
 			 count[k], n, k * w, w, c.top, c.bottom - c.top);
 		chart_bar(&c, (k + 0.06) * w, 0.88 * w, count[k], "b");
 		str_add(p->out, "</g>\n");
-		if (k < EDGES)
-			chart_below(&c, (k + 1) * w, "middle", k % 2 ? "axis" : "axis wide",
-				    dwell_names[k]);
+		if (k < EDGES && k % 2 == 0)
+			chart_below(&c, (k + 1) * w, "middle", "axis", dwell_names[k]);
 	}
 	chart_end(&c);
 }
@@ -429,11 +429,10 @@ static void add_zone_facts(struct page *p, const struct day_zone *t, double enga
 		words_duration(&v, t->dwell_p50_s);
 		add_fact(p, "median visit", &v);
 		words_duration(&v, t->dwell_p90_s);
-		add_fact(p, "9 of 10 stay at most", &v);
-		words_percent(&v, t->engaged, t->n_dwell);
-		str_add(&name, "stay ");
+		add_fact(p, "90th percentile", &v);
+		page_percent(&v, t->engaged, t->n_dwell);
+		str_add(&name, "at least ");
 		words_duration(&name, engaged_s);
-		str_add(&name, " or more");
 		if (engaged_s > 0)
 			add_fact(p, name.s, &v);
 	}

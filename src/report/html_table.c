@@ -31,13 +31,22 @@ void page_cell_duration(struct page *p, bool known, double s)
 	str_add(p->out, "</td>");
 }
 
+void page_percent(struct str *out, double part, double whole)
+{
+	struct str plain = STR_INIT;
+
+	words_percent(&plain, part, whole);
+	words_html(out, plain.s);
+	str_clear(&plain);
+}
+
 void page_observed(struct page *p, double observed_s)
 {
 	words_duration(p->out, observed_s);
 	if (observed_s <= 0)
 		return;
 	str_add(p->out, " <small>(");
-	words_percent(p->out, observed_s, (double)(p->d->last_us - p->d->first_us) / 1e6);
+	page_percent(p->out, observed_s, (double)(p->d->last_us - p->d->first_us) / 1e6);
 	str_add(p->out, ")</small>");
 }
 
@@ -141,15 +150,11 @@ static void add_zone(struct page *p, const struct day_place *z)
 
 static void add_zones(struct page *p)
 {
-	static const char *const columns[] = { "Zone",
-					       "visits",
-					       "median visit",
-					       "90th percentile",
-					       "longest",
-					       "people, mean",
-					       "95 % of the time at most",
-					       "most at once",
-					       "observed" };
+	static const char *const columns[] = {
+		"Zone",    "visits",       "median visit",         "90th percentile",
+		"longest", "people, mean", "95 % of time at most", "most at once",
+		"observed"
+	};
 
 	add_head(p, "Zones, the whole day", columns, 9);
 	for (int i = 0; i < p->d->n_place; i++)
@@ -221,7 +226,7 @@ void page_coverage(struct page *p)
 		str_add(p->out, "</th>");
 		add_observed(p, c->observed_total_s);
 		str_add(p->out, "<td>");
-		words_percent(p->out, c->observed_total_s, day_s);
+		page_percent(p->out, c->observed_total_s, day_s);
 		str_add(p->out, "</td>");
 		if (c->observed_total_s > 0)
 			str_addf(p->out, "<td>%.2f</td>", c->view_total.mean);

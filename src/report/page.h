@@ -17,6 +17,7 @@ struct page {
 	int first, n;     /* the hours that charts show; those left out were not observed */
 	int64_t *from_us; /* n + 1: their begins, and the end of the last */
 	int id;           /* of the last chart */
+	struct str names; /* of a picture's lines and zones, while it is made */
 	int n_lines, n_zones, n_entries;
 };
 
@@ -40,6 +41,8 @@ void page_tables(struct page *p);
 void page_coverage(struct page *p);
 int page_heat(struct page *p, struct err *err);
 
+/* words_percent() as HTML. */
+void page_percent(struct str *out, double part, double whole);
 /* "11 h 54 min", and "(99 %)" of the time from the day's first to its last observed moment. */
 void page_observed(struct page *p, double observed_s);
 /* A table cell: the number, or a dash with "not observed" for who cannot see it. */

@@ -37,7 +37,9 @@ struct camera {
 	bool full_range;
 	enum yuv_matrix matrix;
 	int64_t scene_us; /* when s.scene was last fetched */
-	int64_t id_base;  /* ids of trackers before this one */
+	struct yuv seed;  /* the scene to start from; empty once it was used */
+	int seed_w, seed_h;
+	int64_t id_base; /* ids of trackers before this one */
 	int64_t id_last;
 	VEC(struct track) track;
 	VEC(struct sighting) sighting;
@@ -103,10 +105,22 @@ void camera_free(struct camera *c)
 	if (!c)
 		return;
 	stages_clear(&c->s);
+	yuv_clear(&c->seed);
 	VEC_FREE(&c->track);
 	VEC_FREE(&c->sighting);
 	VEC_FREE(&c->heat_cell);
 	free(c);
+}
+
+void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene)
+{
+	yuv_clear(&c->seed);
+	yuv_init(&c->seed, scene->y.w, scene->y.h);
+	image_copy(&c->seed.y, &scene->y);
+	image_copy(&c->seed.u, &scene->u);
+	image_copy(&c->seed.v, &scene->v);
+	c->seed_w = img_w;
+	c->seed_h = img_h;
 }
 
 static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
@@ -124,6 +138,9 @@ static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
 	rc = stages_init(&c->s, c->conf, c->calib, w, h, err);
 	if (rc < 0)
 		return rc;
+	if (c->seed.y.data && c->seed_w == w && c->seed_h == h)
+		background_seed(c->s.bg, &c->seed);
+	yuv_clear(&c->seed);
 	c->id_base = c->id_last;
 	c->scene_us = CLOCK_NONE;
 	return 0;
@@ -183,7 +200,8 @@ static void locate(struct camera *c, const struct track *tracks, int n)
 	for (int i = 0; i < n; i++) {
 		struct track t = tracks[i];
 
-		t.id += c->id_base;
+		if (t.confirmed)
+			t.id += c->id_base;
 		if (t.id > c->id_last)
 			c->id_last = t.id;
 		*VEC_PUSH(&c->track) = t;

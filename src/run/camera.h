@@ -33,6 +33,11 @@ struct camera;
 struct camera *camera_new(const struct conf *conf, const struct calib *calib, int index);
 void camera_free(struct camera *c); /* NULL is allowed */
 
+/* Before the first frame: *scene is the empty scene as an analysis picture of camera pictures
+ * of img_w x img_h; copied. It is used when the first frame has that size and the background
+ * model can start from a picture. */
+void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene);
+
 /* One frame. The first fixes the picture's shape: a frame of another size restarts background
  * and tracks, a frame of another aspect ratio is refused with ERR_STATE (nothing changes).
  * Other errors are those of the background model. */

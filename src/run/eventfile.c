@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An event is known when it is settled, a visit's end seconds after it happened: so they are
+ * kept, and written in the order in which they happened at the end. 40 bytes each. */
 struct eventfile {
 	FILE *f;
 	char *path, *camera;
 	const struct plan *plan;
+	VEC(struct event) event;
 };
 
 int eventfile_open(struct eventfile **out, const char *path, const struct plan *plan,
@@ -43,6 +46,25 @@ static void put_time(FILE *f, const char *text, int ms)
 
 void eventfile_add(struct eventfile *e, const struct event *ev)
 {
+	*VEC_PUSH(&e->event) = *ev;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	if (x->t_us != y->t_us)
+		return x->t_us < y->t_us ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->person != y->person)
+		return x->person < y->person ? -1 : 1;
+	/* A visit of no length begins before it ends. */
+	return (int)x->kind - (int)y->kind;
+}
+
+static void put(const struct eventfile *e, const struct event *ev)
+{
 	static const char *const kind[] = { "", "line", "zone" };
 	static const char *const what[] = { "", "in", "out", "enter", "leave" };
 	const struct place *p = &e->plan->place[ev->place];
@@ -64,8 +86,13 @@ int eventfile_close(struct eventfile *e, struct err *err)
 
 	if (!e)
 		return 0;
+	if (e->event.n)
+		qsort(e->event.v, e->event.n, sizeof(*e->event.v), by_time);
+	for (size_t i = 0; i < e->event.n; i++)
+		put(e, &e->event.v[i]);
 	if (ferror(e->f) | fclose(e->f))
 		rc = err_set(err, ERR_IO, "cannot write '%s'", e->path);
+	VEC_FREE(&e->event);
 	free(e->path);
 	free(e->camera);
 	free(e);

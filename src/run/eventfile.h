@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* eventfile.h -- crossings and visits, one by one, as CSV:
  * t_utc,t_local,camera,kind,name,event, person,dwell_s. Times to the millisecond; person is the
- * track's number, which means something within this file only. */
+ * track's number, which means something within this file only. Ordered by time; written by
+ * eventfile_close(). */
 #ifndef RUN_EVENTFILE_H
 #define RUN_EVENTFILE_H
 

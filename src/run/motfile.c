@@ -15,9 +15,16 @@ struct line {
 	double x, y, w, h; /* camera pixels */
 };
 
-/* Which picture a time belongs to, for the past of tracks that are confirmed late. */
+/* Which picture a time belongs to, for what becomes known about a frame later. */
 struct number {
 	int64_t t_us, coded;
+};
+
+/* A live track, where it was seen last. */
+struct last {
+	int64_t id;
+	struct track_point at;
+	bool live;
 };
 
 struct motfile {
@@ -26,6 +33,7 @@ struct motfile {
 	int64_t late_us;
 	VEC(struct line) line;
 	VEC(struct number) number;
+	VEC(struct last) last;
 };
 
 int motfile_open(struct motfile **out, const char *path, double late_s, struct err *err)
@@ -38,7 +46,7 @@ int motfile_open(struct motfile **out, const char *path, double late_s, struct e
 	m = xcalloc(1, sizeof(*m));
 	m->f = f;
 	m->path = xstrdup(path);
-	m->late_us = (int64_t)(late_s * 1e6);
+	m->late_us = (int64_t)(late_s * 1e6) + MOTFILE_GAP_US;
 	*out = m;
 	return 0;
 }
@@ -55,12 +63,66 @@ static void add(struct motfile *m, const struct track_point *p, int64_t coded, i
 					     .h = p->box.h * factor };
 }
 
-static int64_t number_of(const struct motfile *m, int64_t t_us)
+/* The index of the frame at t_us, or of the first after it. */
+static size_t number_at(const struct motfile *m, int64_t t_us)
 {
-	for (size_t i = m->number.n; i-- > 0;)
-		if (m->number.v[i].t_us == t_us)
-			return m->number.v[i].coded;
-	return -1;
+	size_t i = m->number.n;
+
+	while (i > 0 && m->number.v[i - 1].t_us >= t_us)
+		i--;
+	return i;
+}
+
+/* A track that was out of sight for a moment was somewhere between. */
+static void fill_gap(struct motfile *m, const struct track_point *a,
+		     const struct track_point *b, int64_t id, int factor)
+{
+	double length = (double)(b->t_us - a->t_us);
+
+	if (b->t_us - a->t_us > MOTFILE_GAP_US)
+		return;
+	for (size_t i = number_at(m, a->t_us + 1);
+	     i < m->number.n && m->number.v[i].t_us < b->t_us; i++) {
+		double s = (double)(m->number.v[i].t_us - a->t_us) / length;
+		struct track_point p = { .t_us = m->number.v[i].t_us,
+					 .box = { .x = a->box.x + s * (b->box.x - a->box.x),
+						  .y = a->box.y + s * (b->box.y - a->box.y),
+						  .w = a->box.w + s * (b->box.w - a->box.w),
+						  .h = a->box.h + s * (b->box.h - a->box.h) } };
+
+		add(m, &p, m->number.v[i].coded, id, factor);
+	}
+}
+
+static struct last *last_of(struct motfile *m, int64_t id)
+{
+	for (size_t i = 0; i < m->last.n; i++)
+		if (m->last.v[i].id == id)
+			return &m->last.v[i];
+	*VEC_PUSH(&m->last) = (struct last){ .id = id, .at = { .t_us = INT64_MIN / 2 } };
+	return &m->last.v[m->last.n - 1];
+}
+
+static void forget_ended(struct motfile *m)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < m->last.n; i++)
+		if (m->last.v[i].live)
+			m->last.v[kept++] = m->last.v[i];
+	m->last.n = kept;
+}
+
+static void seen_at(struct motfile *m, struct last *last, const struct track_point *p,
+		    int factor)
+{
+	size_t i = number_at(m, p->t_us);
+
+	if (i == m->number.n || m->number.v[i].t_us != p->t_us)
+		return;
+	fill_gap(m, &last->at, p, last->id, factor);
+	add(m, p, m->number.v[i].coded, last->id, factor);
+	last->at = *p;
 }
 
 static int by_frame(const void *a, const void *b)
@@ -100,20 +162,22 @@ void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct t
 		  int n, int factor)
 {
 	*VEC_PUSH(&m->number) = (struct number){ t_us, coded };
+	for (size_t i = 0; i < m->last.n; i++)
+		m->last.v[i].live = false;
 	for (int i = 0; i < n; i++) {
 		const struct track *t = &tracks[i];
+		struct last *last;
 
 		if (!t->confirmed)
 			continue;
-		for (int k = 0; k < t->n_past; k++) {
-			int64_t past = number_of(m, t->past[k].t_us);
-
-			if (past >= 0)
-				add(m, &t->past[k], past, t->id, factor);
-		}
+		last = last_of(m, t->id);
+		last->live = true;
+		for (int k = 0; k < t->n_past; k++)
+			seen_at(m, last, &t->past[k], factor);
 		if (t->seen)
-			add(m, &t->at, coded, t->id, factor);
+			seen_at(m, last, &t->at, factor);
 	}
+	forget_ended(m);
 	if (m->number.n >= 1024 && t_us - m->number.v[0].t_us > 2 * m->late_us)
 		flush_before(m, t_us - m->late_us);
 }
@@ -130,6 +194,7 @@ int motfile_close(struct motfile *m, struct err *err)
 	free(m->path);
 	VEC_FREE(&m->line);
 	VEC_FREE(&m->number);
+	VEC_FREE(&m->last);
 	free(m);
 	return rc;
 }

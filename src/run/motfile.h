@@ -3,13 +3,16 @@
  *
  * A line per track and frame in which it was seen: frame,id,left,top,width,height,1,-1,-1,-1
  * with frame counted from 1 over all pictures of the recording and boxes in pixels of the
- * camera's full picture. Ordered by frame, then id.
+ * camera's full picture. Ordered by frame, then id. A track that was out of sight for at most
+ * MOTFILE_GAP_US is put in a straight line between.
  */
 #ifndef RUN_MOTFILE_H
 #define RUN_MOTFILE_H
 
 #include "base/err.h"
 #include "types.h"
+
+#define MOTFILE_GAP_US INT64_C(1000000)
 
 struct motfile;
 

@@ -13,6 +13,7 @@
 #include "run/feed.h"
 #include "run/motfile.h"
 #include "run/order.h"
+#include "run/preview.h"
 #include "store/writer.h"
 
 #include <inttypes.h>
@@ -46,12 +47,6 @@ struct line {
 static void on_note(const char *text)
 {
 	log_warn("%s", text);
-}
-
-/* Places that belong to this camera are counted; others are another camera's. */
-static bool is_ours(const struct line *l, const struct place *p)
-{
-	return !p->camera[0] || !strcmp(p->camera, l->o->conf->camera.name);
 }
 
 static char *params_text(const struct line *l)
@@ -112,6 +107,25 @@ static int open_writer(struct line *l, struct err *err)
 	return rc;
 }
 
+/* Places of other cameras are those cameras' to watch: here they leave the plan. */
+static void keep_own_places(struct line *l)
+{
+	const char *camera = l->o->conf->camera.name;
+	int kept = 0;
+
+	for (int i = 0; i < l->plan.n; i++) {
+		struct place *p = &l->plan.place[i];
+
+		if (!p->camera[0] || !strcmp(p->camera, camera))
+			l->plan.place[kept++] = *p;
+		else
+			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
+				 "camera '%s'",
+				 l->o->plan, p->name, p->camera, camera);
+	}
+	l->plan.n = kept;
+}
+
 static int open_plan(struct line *l, struct err *err)
 {
 	char text[256];
@@ -128,16 +142,10 @@ static int open_plan(struct line *l, struct err *err)
 	rc = plan_read(&l->plan, l->o->plan, err);
 	if (rc < 0)
 		return rc;
-	for (int i = 0; i < l->plan.n; i++) {
-		const struct place *p = &l->plan.place[i];
-
-		if (!is_ours(l, p))
-			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
-				 "camera '%s'",
-				 l->o->plan, p->name, p->camera, l->o->conf->camera.name);
+	keep_own_places(l);
+	for (int i = 0; i < l->plan.n; i++)
 		for (int n = 0; plan_lint(&l->plan, i, n, text, sizeof(text)); n++)
 			log_warn("plan '%s': %s", l->o->plan, text);
-	}
 	return 0;
 }
 
@@ -166,6 +174,21 @@ static int open_line(struct line *l, struct err *err)
 	return rc;
 }
 
+static int look_ahead(struct line *l, struct err *err)
+{
+	const struct replay_opts *o = l->o;
+	struct yuv scene = { 0 };
+	int n;
+
+	if (o->causal || !preview_wanted(o->conf))
+		return 0;
+	n = preview(o->conf, &o->source, l->r.source.w, l->r.source.h, &scene, err);
+	if (n > 0)
+		camera_seed(l->camera, l->r.source.w, l->r.source.h, &scene);
+	yuv_clear(&scene);
+	return n < 0 ? n : 0;
+}
+
 static int make_counter(struct line *l, struct err *err)
 {
 	struct pt_floor(*at)[PLAN_MAX_POINTS];
@@ -175,8 +198,6 @@ static int make_counter(struct line *l, struct err *err)
 	at = xcalloc((size_t)n + 1, sizeof(*at));
 	v = xcalloc((size_t)n + 1, sizeof(*v));
 	for (int i = 0; i < n && rc >= 0; i++) {
-		if (!is_ours(l, &l->plan.place[i]))
-			continue;
 		v[i] = at[i];
 		rc = map_place(camera_map(l->camera), &l->plan.place[i], at[i], err);
 	}
@@ -334,8 +355,11 @@ static int read_all(struct line *l, struct err *err)
 		if (rc < 0)
 			return rc;
 		if (l->o->progress)
-			l->o->progress(share, l->r.frames,
-				       (double)(l->r.last_us - l->r.first_us) / 1e6);
+			l->o->progress(&(struct progress){
+				.share = share,
+				.frames = l->r.frames,
+				.media_s = (double)(l->r.last_us - l->r.first_us) / 1e6,
+			});
 		if (l->o->stop && l->o->stop()) {
 			l->r.stopped = true;
 			return 0;
@@ -390,6 +414,9 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 	rc = open_line(&l, &mine);
 	if (rc >= 0) {
 		camera_prof(l.camera)->on = true;
+		rc = look_ahead(&l, &mine);
+	}
+	if (rc >= 0) {
 		rc = read_all(&l, &mine);
 	}
 	if (rc >= 0 && !l.r.frames && !l.r.stopped)

@@ -4,6 +4,7 @@
 #define RUN_REPLAY_H
 
 #include "base/prof.h"
+#include "base/progress.h"
 #include "conf/conf.h"
 #include "video/source.h"
 
@@ -15,10 +16,10 @@ struct replay_opts {
 	const char *db;
 	const char *mot;    /* MOTChallenge file to write, or NULL */
 	const char *events; /* events as CSV, or NULL */
+	bool causal;        /* no look over the recording beforehand: as live */
 	int threads;        /* 1: none beside the caller's; the result is the same for any */
 	bool (*stop)(void); /* asked once a frame: true ends the replay early */
-	/* Told after each frame; may be NULL. share: 0..1 or -1. */
-	void (*progress)(double share, int64_t frames, double media_s);
+	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */
 };
 
 struct replay_result {

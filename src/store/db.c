@@ -6,15 +6,18 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, 1.3 */
-#define HEADER_ID 68     /* application_id, big endian */
+/* The first page: sqlite.org/fileformat2.html, 1.3 and 1.6. Numbers are big endian. */
+#define HEAD_BYTES 108
+#define HEAD_MODE 18    /* 1: rollback journal, 2: WAL */
+#define HEAD_VERSION 60 /* user_version */
+#define HEAD_ID 68      /* application_id */
+#define HEAD_TABLES 103 /* how many entries the schema has, if it fits this page */
 
 int db_busy_ms = 10000;
 
@@ -81,9 +84,7 @@ int db_err(sqlite3 *db, struct err *err)
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return err_set(err, ERR_IO,
-			       "'%s' cannot be written: it or its folder is "
-			       "read-only",
-			       path);
+			       "'%s' cannot be written: it or its folder is read-only", path);
 	case SQLITE_CANTOPEN:
 		return err_set(err, ERR_IO, "cannot open '%s': %s", path,
 			       sqlite3_system_errno(db) ? strerror(sqlite3_system_errno(db))
@@ -197,64 +198,44 @@ static int check_path(const char *path, bool must_exist, const char **network, s
 
 enum owner { OWNER_OTHER, OWNER_NOBODY, OWNER_US };
 
-/* Whose file it is, from its first bytes. They are read through SQLite's own file: opening and
- * closing it a second time would drop the locks that other connections of this process have. */
-static int file_owner(sqlite3 *db, enum owner *owner, struct err *err)
+static uint32_t be32(const unsigned char *p)
 {
-	unsigned char head[HEADER_BYTES] = { 0 };
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* Ours have our mark as long as they have anything, and before they have WAL. */
+static enum owner owner_of(const unsigned char head[HEAD_BYTES])
+{
+	if (be32(head + HEAD_ID) == DB_APPLICATION_ID)
+		return OWNER_US;
+	if (!memcmp(head, "SQLite format 3", 16) && head[HEAD_MODE] == 1 &&
+	    !be32(head + HEAD_VERSION) && !be32(head + HEAD_ID) && !head[HEAD_TABLES] &&
+	    !head[HEAD_TABLES + 1])
+		return OWNER_NOBODY;
+	return OWNER_OTHER;
+}
+
+/* Whose file it is. The first bytes are read through SQLite's own file: opening and closing it
+ * a second time would drop the locks that other connections of this process have. Nothing else
+ * is asked of SQLite, which could put a journal beside another program's file. */
+static int check_owner(sqlite3 *db, bool may_be_empty, struct err *err)
+{
+	unsigned char head[HEAD_BYTES] = { 0 };
+	const char *path = sqlite3_db_filename(db, "main");
+	enum owner owner = OWNER_OTHER;
 	sqlite3_file *f = NULL;
 	sqlite3_int64 size = 0;
-	uint32_t id;
 
 	if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &f) || !f ||
 	    !f->pMethods || f->pMethods->xFileSize(f, &size))
-		return err_set(err, ERR_IO, "cannot read '%s'",
-			       sqlite3_db_filename(db, "main"));
-	if (!size) {
-		*owner = OWNER_NOBODY;
+		return err_set(err, ERR_IO, "cannot read '%s'", path);
+	if (!size)
+		owner = OWNER_NOBODY;
+	else if (size >= HEAD_BYTES && !f->pMethods->xRead(f, head, HEAD_BYTES, 0))
+		owner = owner_of(head);
+	if (owner == OWNER_US || (owner == OWNER_NOBODY && may_be_empty))
 		return 0;
-	}
-	if (size < HEADER_BYTES || f->pMethods->xRead(f, head, HEADER_BYTES, 0)) {
-		*owner = OWNER_OTHER;
-		return 0;
-	}
-	id = (uint32_t)head[HEADER_ID] << 24 | (uint32_t)head[HEADER_ID + 1] << 16 |
-	     (uint32_t)head[HEADER_ID + 2] << 8 | head[HEADER_ID + 3];
-	if (id == DB_APPLICATION_ID)
-		*owner = OWNER_US;
-	else if (!id && !memcmp(head, "SQLite format 3", 16))
-		*owner = OWNER_NOBODY; /* or an unnamed one's; its tables will tell */
-	else
-		*owner = OWNER_OTHER;
-	return 0;
-}
-
-/* 0 when the file is ours or holds nothing yet. */
-static int check_owner(sqlite3 *db, bool may_be_empty, struct err *err)
-{
-	enum owner owner = OWNER_OTHER;
-	int64_t n = 0;
-	int rc = file_owner(db, &owner, err);
-
-	if (rc < 0)
-		return rc;
-	if (owner == OWNER_NOBODY && may_be_empty) {
-		rc = ask(db,
-			 "SELECT (SELECT count(*) FROM sqlite_master) + "
-			 "(SELECT user_version FROM pragma_user_version) + "
-			 "(SELECT application_id FROM pragma_application_id)",
-			 &n, err);
-		if (rc == ERR_IO)
-			return rc;
-		if (!rc && !n)
-			owner = OWNER_US;
-	}
-	if (owner != OWNER_US)
-		return err_set(err, ERR_FORMAT,
-			       "'%s' is not a store's file of this program; "
-			       "it was left as it is",
-			       sqlite3_db_filename(db, "main"));
-	return 0;
+	return err_set(err, ERR_FORMAT, "'%s' is not a store's file of this program", path);
 }
 
 static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err)
@@ -264,7 +245,9 @@ static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err
 	if (!*db)
 		return err_set(err, ERR_IO, "cannot open '%s': out of memory", name);
 	if (rc)
-		return db_err(*db, err);
+		return err_set(err, ERR_IO, "cannot open '%s': %s", name,
+			       sqlite3_system_errno(*db) ? strerror(sqlite3_system_errno(*db))
+							 : sqlite3_errmsg(*db));
 	sqlite3_extended_result_codes(*db, 1);
 	sqlite3_busy_timeout(*db, db_busy_ms);
 	/* A file may come from anywhere: nothing in it may make SQLite do more than tables. */
@@ -273,21 +256,22 @@ static int connect_to(sqlite3 **db, const char *name, int flags, struct err *err
 	return 0;
 }
 
-/* SQLite's quick_check: all of it but comparing indexes with their tables. That a page is torn
- * or a row malformed shows here; it reads the file once, which the full check does many times.
- * *damage is the first finding, to be freed, or NULL. */
+/* The full check, which also compares indexes with their tables. quick_check does not, and
+ * would hardly be quicker: there is one index, and what is read from the disk is the same. It
+ * takes about 2 s for a GB. *damage is the first finding, to be freed, or NULL. */
 static int check_content(sqlite3 *db, char **damage, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL);
+	int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL);
 
 	if (!rc)
 		rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		const char *s = (const char *)sqlite3_column_text(st, 0);
+		const char *line = s ? strrchr(s, '\n') : NULL;
 
 		if (s && strcmp(s, "ok") != 0)
-			*damage = xstrdup(s);
+			*damage = xstrdup(line ? line + 1 : s); /* without its heading */
 		rc = 0;
 	} else if (db_damaged(rc)) {
 		*damage = xstrdup(sqlite3_errmsg(db));
@@ -320,15 +304,13 @@ static int set_aside(const char *path, const char *damage, char **note, struct e
 		str_add(&to, parts[i]);
 		if (rename(from.s, to.s) < 0 && errno != ENOENT)
 			rc = err_set(err, ERR_IO,
-				     "'%s' is damaged (%s) and cannot be renamed "
-				     "to '%s': %s",
-				     from.s, damage, to.s, strerror(errno));
+				     "'%s' is damaged (%s) and cannot become '%s': %s", from.s,
+				     damage, to.s, strerror(errno));
 	}
 	if (!rc && note) {
 		str_addf(&line,
-			 "'%s' was damaged (%s); it is kept as '%s' and a new one was "
-			 "begun",
-			 path, damage, to.s);
+			 "'%s' was damaged (%s); it is kept as '%s', a new one was begun", path,
+			 damage, to.s);
 		free(*note);
 		*note = str_take(&line);
 	}
@@ -337,19 +319,34 @@ static int set_aside(const char *path, const char *damage, char **note, struct e
 	return rc;
 }
 
+static int set_modes(sqlite3 *db, struct err *err)
+{
+	int64_t wal = 0;
+	int rc = db_exec(db,
+			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+			 "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
+			 "PRAGMA journal_size_limit = 16777216",
+			 err);
+
+	if (!rc)
+		rc = ask(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &wal, err);
+	if (!rc && !wal)
+		rc = err_set(err, ERR_IO, "the file system of '%s' lacks shared memory (WAL)",
+			     sqlite3_db_filename(db, "main"));
+	return rc;
+}
+
 /* One attempt. *damage is set, and 0 returned, when the content is broken. */
 static int try_open(sqlite3 **db, const char *path, char **damage, struct err *err)
 {
 	int rc = connect_to(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 
+	if (!rc)
+		rc = check_owner(*db, true, err);
 	if (rc < 0)
 		return rc;
-	/* Closing would otherwise write the log back into a file that is another program's, or
-	 * broken. */
+	/* Closing would otherwise write the log back into a file that may be broken. */
 	sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	rc = check_owner(*db, true, err);
-	if (rc < 0)
-		return rc;
 	rc = check_content(*db, damage, err);
 	if (rc < 0 || *damage)
 		return rc;
@@ -359,11 +356,7 @@ static int try_open(sqlite3 **db, const char *path, char **damage, struct err *e
 	 * first moment whose it is. */
 	rc = db_migrate(*db, steps, DB_VERSION, err);
 	if (!rc)
-		rc = db_exec(*db,
-			     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-			     "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
-			     "PRAGMA journal_size_limit = 16777216",
-			     err);
+		rc = set_modes(*db, err);
 	if (rc < 0 && db_damaged(sqlite3_errcode(*db)))
 		*damage = xstrdup(sqlite3_errmsg(*db));
 	return *damage ? 0 : rc;
@@ -378,8 +371,7 @@ int db_open(sqlite3 **out, const char *path, char **note, struct err *err)
 
 	if (!rc && network)
 		rc = err_set(err, ERR_IO,
-			     "'%s' is on a network file system (%s), where a "
-			     "store's file would be damaged; use a local disk",
+			     "'%s' is on a network file system (%s); it needs a local disk",
 			     path, network);
 	if (rc < 0)
 		return rc;
@@ -434,8 +426,8 @@ static int reopen_immutable(sqlite3 **db, const char *path, struct err *err)
 	str_addf(&wal, "%s-wal", path);
 	if (stat(wal.s, &st) == 0 && st.st_size > 0) {
 		rc = err_set(err, ERR_IO,
-			     "'%s' cannot be read where it is: its folder is "
-			     "read-only or remote, and '%s' holds what is not in it yet",
+			     "'%s' cannot be read in a read-only or remote folder: '%s' holds "
+			     "what is not in it yet",
 			     path, wal.s);
 	} else {
 		sqlite3_close(*db);
@@ -445,6 +437,22 @@ static int reopen_immutable(sqlite3 **db, const char *path, struct err *err)
 	free(uri);
 	str_clear(&wal);
 	return rc;
+}
+
+/* The file's version, for which *db is reopened where SQLite cannot share it. */
+static int read_version(sqlite3 **db, const char *path, bool network, int64_t *version,
+			struct err *err)
+{
+	int code, rc;
+
+	if (!network) {
+		rc = ask(*db, "PRAGMA user_version", version, err);
+		code = sqlite3_errcode(*db) & 0xff;
+		if (!rc || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY))
+			return rc;
+	}
+	rc = reopen_immutable(db, path, err);
+	return rc ? rc : ask(*db, "PRAGMA user_version", version, err);
 }
 
 int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
@@ -459,28 +467,15 @@ int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
 	rc = connect_to(&db, path, SQLITE_OPEN_READONLY, err);
 	if (!rc)
 		rc = check_owner(db, false, err);
-	if (rc < 0)
-		goto out;
-	if (network) {
-		rc = reopen_immutable(&db, path, err);
-	} else if (ask(db, "SELECT count(*) FROM sqlite_master", &version, NULL) < 0) {
-		int code = sqlite3_errcode(db) & 0xff;
-
-		if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
-			rc = reopen_immutable(&db, path, err);
-	}
 	if (!rc)
-		rc = ask(db, "PRAGMA user_version", &version, err);
+		rc = read_version(&db, path, network != NULL, &version, err);
 	if (!rc && version > DB_VERSION)
 		rc = refuse_version(db, version, DB_VERSION, err);
 	else if (!rc && version < DB_VERSION)
 		rc = err_set(err, ERR_FORMAT,
-			     "'%s' is of an earlier version; counting into it "
-			     "once brings it up to date",
-			     path);
+			     "'%s' is of an earlier version; count into it first", path);
 	if (!rc)
 		rc = db_exec(db, "PRAGMA cell_size_check = ON", err);
-out:
 	if (rc < 0)
 		sqlite3_close(db);
 	else

@@ -12,9 +12,13 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #define DB_APPLICATION_ID 0x464f4f54
 #define DB_VERSION 1
+
+/* No minute is farther than this from 1970: times in microseconds stay far from overflow. */
+#define DB_MINUTE_MAX INT64_C(100000000000)
 
 extern const char db_schema[]; /* schema.sql */
 

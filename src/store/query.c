@@ -257,7 +257,7 @@ static int cursor_next(struct query *q, struct cursor *c, struct err *err)
 	if (!c->row)
 		return db_err(q->db, err);
 	c->minute = sqlite3_column_int64(c->st, 0);
-	if (c->minute < INT64_MIN / CLOCK_MINUTE_US || c->minute > INT64_MAX / CLOCK_MINUTE_US)
+	if (c->minute < -DB_MINUTE_MAX || c->minute > DB_MINUTE_MAX)
 		return damaged(q, "a minute is out of range", err);
 	return get_int(q, c->st, 1, 1, INT_MAX, &c->key, err);
 }

@@ -69,29 +69,35 @@ static const char *const sql[N_STMT] = {
 		     "t_us = excluded.t_us, png = excluded.png",
 };
 
+struct watched {
+	int64_t id; /* in the database */
+	enum place_kind kind;
+};
+
 struct writer {
 	sqlite3 *db;
 	sqlite3_stmt *st[N_STMT];
 	int64_t camera, run; /* database ids */
-	struct {
-		int64_t id; /* in the database */
-		enum place_kind kind;
-	} * place;
+	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
 };
 
-/* Takes back everything since the last commit, so that the caller knows where it stands. */
-static int failed(struct writer *w, struct err *err)
+/* Takes back everything since the last commit, so that the caller knows where it stands.
+ * Returns rc. */
+static int take_back(struct writer *w, int rc)
 {
-	int rc = db_err(w->db, err);
-
 	for (int i = 0; i < N_STMT; i++)
 		sqlite3_reset(w->st[i]);
 	if (!sqlite3_get_autocommit(w->db))
 		sqlite3_exec(w->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc;
+}
+
+static int failed(struct writer *w, struct err *err)
+{
+	return take_back(w, db_err(w->db, err));
 }
 
 static int begin(struct writer *w, struct err *err)
@@ -130,10 +136,10 @@ static int64_t minute_of(int64_t t_us)
 
 static int check_start(int64_t start_us, struct err *err)
 {
-	if (start_us % CLOCK_MINUTE_US)
-		return err_set(err, ERR_RANGE,
-			       "a minute that starts at %lld us: not a whole "
-			       "minute",
+	int64_t minute = start_us / CLOCK_MINUTE_US;
+
+	if (start_us % CLOCK_MINUTE_US || minute < -DB_MINUTE_MAX || minute > DB_MINUTE_MAX)
+		return err_set(err, ERR_RANGE, "no whole minute starts at %lld us",
 			       (long long)start_us);
 	return 0;
 }
@@ -165,23 +171,22 @@ static int cover_id(struct writer *w, int64_t start_us, int64_t *id, struct err 
 	if (rc != SQLITE_DONE)
 		return failed(w, err);
 	return err_set(err, ERR_STATE,
-		       "the minute %s has no cover in this run, or a later run "
-		       "took its place",
+		       "minute %s has no cover in this run, or a later run took its place",
 		       clock_text_utc(start_us, text));
 }
 
 int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err)
 {
-	int64_t minute = m->start_us / CLOCK_MINUTE_US;
-	int64_t from = m->from_us - m->start_us, to = m->to_us - m->start_us, observed;
+	int64_t minute = m->start_us / CLOCK_MINUTE_US, from, to, observed;
 	int rc = check_start(m->start_us, err);
 
 	if (rc < 0)
 		return rc;
+	from = m->from_us - m->start_us;
+	to = m->to_us - m->start_us;
 	if (from < 0 || from >= to || to > CLOCK_MINUTE_US)
 		return err_set(err, ERR_RANGE,
-			       "a minute's observed span is %lld .. %lld us of "
-			       "it",
+			       "a minute's observed span is %lld .. %lld us of it",
 			       (long long)from, (long long)to);
 	if (!(m->observed_s > 0 && m->observed_s < 61) ||
 	    (observed = llround(m->observed_s * 1e6)) < 1)
@@ -313,8 +318,8 @@ int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err)
 		return failed(w, err);
 	memset(w->heat_ms, 0, sizeof(w->heat_ms));
 	if (!blob_get_heat(w->blob.v, w->blob.n, w->heat_ms))
-		return err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
-			       sqlite3_db_filename(w->db, "main"));
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: heat cells",
+					    sqlite3_db_filename(w->db, "main")));
 	if ((rc = add_heat(w, m, err)) < 0)
 		return rc;
 	w->blob.n = 0;
@@ -333,6 +338,8 @@ int writer_event(struct writer *w, const struct event *e, struct err *err)
 
 	if (rc < 0)
 		return rc;
+	if (minute < -DB_MINUTE_MAX || minute > DB_MINUTE_MAX)
+		return err_set(err, ERR_RANGE, "an event at %lld us", (long long)e->t_us);
 	if (e->kind < EVENT_CROSS_IN || e->kind > EVENT_ZONE_LEAVE ||
 	    !(e->dwell_s >= 0 && e->dwell_s <= 4e6))
 		return err_set(err, ERR_RANGE, "an event of kind %d and %g s", (int)e->kind,
@@ -432,6 +439,8 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 	int64_t known = 0;
 	int rc;
 
+	assert(p->kind == PLACE_LINE || p->kind == PLACE_ZONE);
+	assert(p->geometry);
 	w->place[i].kind = p->kind;
 	rc = once(w->db, err, &w->place[i].id,
 		  "INSERT INTO place (camera, name, kind, role, in_label, out_label, geometry, "

@@ -54,10 +54,12 @@ int writer_open(struct writer **w, const char *path, const struct store_info *in
 
 /* Each adds to the run's rows; places are indices into places of writer_open; camera members
  * are not read (it is the run's). A minute_cover comes before the other minutes of its
- * start_us, at any time and in any number of parts after it: ERR_STATE without one. Events need
- * none. ERR_RANGE for what cannot be (a count below 0, a start that is no whole minute, more
- * than 60 s observed): nothing was written then. Any other failure takes back all that was
- * written since the last commit; the writer can be used on.
+ * start_us, which may then come at any time and in any number of parts; events need none.
+ *
+ * ERR_STATE when a minute has no cover, or a later run took its place; ERR_RANGE for what
+ * cannot be (a count below 0, a start that is no whole minute, more than 60 s observed):
+ * nothing was written then. Any other failure (full disk, file in use, damage) takes back all
+ * that was written since the last commit; the writer can be used on.
  *
  * The first of them after a commit begins a transaction: until writer_commit other writers of
  * the file wait (10 s, then ERR_IO). So several writers of one thread commit one by one. */

@@ -47,7 +47,8 @@ double target_cost(const struct target *t, const struct detection *d, double gat
 struct box_px target_box(const struct target *t);
 struct track_point target_point(const struct target *t);
 
-/* Seconds since it was seen. */
+/* Seconds from the first to the last time it was seen, and since then. */
+double target_seen_s(const struct target *t);
 double target_lost_s(const struct target *t);
 
 #endif

@@ -2,8 +2,9 @@
 /* tracker.c -- joins one camera's detections into tracks over time.
  *
  * Per frame: predict; pair the confirmed tracks that were seen lately with detections, at least
- * total cost; let tracks that merged into one larger detection live on in it; pair all other
- * tracks with what is left; start new tracks from the rest; end those that are gone; confirm.
+ * total cost; let tracks that merged into one larger detection live on in it, and put together
+ * the pieces of broken ones; pair all other tracks with what is left; end those that are gone;
+ * start new ones from the rest; confirm.
  *
  * The cost, squared Mahalanobis distance plus logarithm of the uncertainty, is that of Yi et
  * al., "UCMCTrack", AAAI 2024; two rounds as in Zhang et al., "ByteTrack", ECCV 2022, but split
@@ -20,25 +21,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef GATE_SURE
+/* Squared Mahalanobis distances that 1 in 100 and 1 in 1000 true pairs exceed (chi-squared with
+ * two degrees of freedom). */
 #define GATE_SURE 9.2
-#endif
-#ifndef GATE_OTHER
 #define GATE_OTHER 13.8
-#endif
-#ifndef RECENT_MISSES
-#define RECENT_MISSES 2
-#endif
-#ifndef LARGER
-#define LARGER 1.3
-#endif
-#ifndef BORDER_BH
-#define BORDER_BH 0.1
-#endif
-#ifndef LEAVE_PART
-#define LEAVE_PART 0.25
-#endif
+
+#define RECENT_S 1.0     /* unseen no longer, or no more than two frames: still sure */
+#define RECENT_MISSES 2  /* where frames are rare */
+#define SHARED_SIZE 1.2  /* a detection of two people is this much wider or higher than one */
+#define BORDER_BH 0.1    /* this near is at the picture's border */
+#define LEAVE_PART 0.25  /* of forget_s, for who walked out of the picture */
+#define PART_SHARE 0.8   /* of a detection's area, to be a part of a person */
+#define PART_HEIGHT 0.75 /* of the person's height; higher is no part */
 #define SIGHTINGS_MIN 3
+#define FLICKER_S 0.1 /* unseen longer, and more than one frame: nobody was there */
 #define PX_LIMIT 1e6
 
 enum { FREE = -1, NO_BOX = -2, SHARED = -3 }; /* in taken[]; else the index of the track */
@@ -126,9 +122,10 @@ static bool is_box(const struct detection *d)
 	       d->box.h >= 1 && within(d->foot.x, PX_LIMIT) && within(d->foot.y, PX_LIMIT);
 }
 
+/* Confirmed and seen lately. The frame that is being worked on counts as missed so far. */
 static bool is_sure(const struct target *g)
 {
-	return g->id != 0 && g->misses <= RECENT_MISSES + 1;
+	return g->id != 0 && (g->misses <= RECENT_MISSES + 1 || target_lost_s(g) <= RECENT_S);
 }
 
 /* Pairs free detections with the unseen tracks that are sure, or with those that are not. */
@@ -150,7 +147,8 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 		for (int c = 0; c < cols; c++) {
 			double x = target_cost(g, &det[t->col[c]], gate, reach);
 
-			t->cost[r * cols + c] = fmin(x, ASSIGN_FORBIDDEN);
+			t->cost[(size_t)r * (size_t)cols + (size_t)c] =
+				fmin(x, ASSIGN_FORBIDDEN);
 		}
 	}
 	assign_with(t->work, t->cost, rows, cols, t->to);
@@ -162,7 +160,7 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 static bool could_share(const struct target *g, const struct box_px *b)
 {
 	return g->id != 0 && g->x.x > b->x && g->x.x < b->x + b->w && g->y.x > b->y &&
-	       g->y.x < b->y + b->h && (b->w > LARGER * g->w || b->h > LARGER * g->h);
+	       g->y.x < b->y + b->h && (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
 static bool has_detection(const struct tracker *t, int track, int n_det)
@@ -184,17 +182,71 @@ static void share(struct tracker *t, const struct detection *det, int k, int n_d
 	if (owner == NO_BOX || (owner >= 0 && !could_share(t->alive[owner], b)))
 		return;
 	for (int i = 0; i < t->n; i++)
-		if (is_sure(t->alive[i]) && could_share(t->alive[i], b) &&
+		if (is_sure(t->alive[i]) && !t->alive[i]->seen && could_share(t->alive[i], b) &&
 		    (i == owner || !has_detection(t, i, n_det)))
 			t->row[n++] = i;
 	if (n < 2)
 		return;
 	t->taken[k] = SHARED;
 	for (int i = 0; i < n; i++)
-		if (!t->alive[t->row[i]]->seen)
-			target_update_within(t->alive[t->row[i]], b);
+		target_update_within(t->alive[t->row[i]], b);
 }
 
+static double overlap(double a, double a_size, double b, double b_size)
+{
+	return fmax(0, fmin(a + a_size, b + b_size) - fmax(a, b));
+}
+
+/* Most of b, by area, lies within the box of g. */
+static bool is_part(const struct target *g, const struct box_px *b)
+{
+	struct box_px in = target_box(g);
+
+	return overlap(b->x, b->w, in.x, in.w) * overlap(b->y, b->h, in.y, in.h) >
+	       PART_SHARE * b->w * b->h;
+}
+
+static void add_part(struct detection *whole, const struct detection *part)
+{
+	struct box_px *a = &whole->box;
+	const struct box_px *b = &part->box;
+	double right = fmax(a->x + a->w, b->x + b->w), low = fmax(a->y + a->h, b->y + b->h);
+
+	if (part->foot.y > whole->foot.y)
+		whole->foot = part->foot;
+	a->x = fmin(a->x, b->x);
+	a->y = fmin(a->y, b->y);
+	a->w = right - a->x;
+	a->h = low - a->y;
+}
+
+/* The mask of a person who is dressed like what is behind him breaks into pieces: two or more
+ * detections within the box of track i, none of them nearly as high, are he. */
+static void rejoin(struct tracker *t, const struct detection *det, int i, int n_det)
+{
+	struct target *g = t->alive[i];
+	struct detection whole;
+	int n = 0;
+
+	for (int k = 0; k < n_det; k++) {
+		if (t->taken[k] != i && (t->taken[k] != FREE || !is_part(g, &det[k].box)))
+			continue;
+		if (det[k].box.h > PART_HEIGHT * g->h)
+			return;
+		if (n == 0)
+			whole = det[k];
+		else
+			add_part(&whole, &det[k]);
+		t->col[n++] = k;
+	}
+	if (n < 2)
+		return;
+	for (int c = 0; c < n; c++)
+		t->taken[t->col[c]] = SHARED;
+	target_update(g, &whole);
+}
+
+/* Hands the detections out to their tracks, once each. */
 static void update(struct tracker *t, const struct detection *det, int n_det)
 {
 	for (int k = 0; k < n_det; k++)
@@ -254,7 +306,8 @@ static bool is_over(const struct tracker *t, const struct target *g)
 	if (g->seen)
 		return false;
 	if (g->id == 0)
-		return g->misses > 1 || 2 * g->sightings <= g->frames;
+		return (g->misses > 1 && target_lost_s(g) > FLICKER_S) ||
+		       2 * g->sightings <= g->frames;
 	return target_lost_s(g) > t->o.forget_s * (is_leaving(t, g) ? LEAVE_PART : 1);
 }
 
@@ -267,14 +320,16 @@ static void forget(struct tracker *t)
 
 static bool is_confirmed_now(const struct tracker *t, const struct target *g)
 {
-	double age_s = (double)((uint64_t)g->last_us - (uint64_t)g->first_us) * 1e-6;
-
 	return g->id == 0 && g->seen && g->sightings >= SIGHTINGS_MIN &&
-	       age_s >= t->o.confirm_s;
+	       target_seen_s(g) >= t->o.confirm_s;
 }
 
 static struct track tell(const struct target *g, bool confirmed_now)
 {
+	int n_past = confirmed_now ? g->n_past : 0;
+
+	if (n_past > 0 && g->past[n_past - 1].t_us == g->now_us)
+		n_past--;
 	return (struct track){
 		.id = g->id,
 		.confirmed = g->id != 0,
@@ -283,9 +338,8 @@ static struct track tell(const struct target *g, bool confirmed_now)
 		.last_us = g->last_us,
 		.at = target_point(g),
 		.vel_px_s = { g->x.v, g->y.v },
-		.past = confirmed_now ? g->past : NULL,
-		/* The last point of the past is this frame. */
-		.n_past = confirmed_now ? g->n_past - 1 : 0,
+		.past = n_past > 0 ? g->past : NULL,
+		.n_past = n_past,
 	};
 }
 
@@ -327,6 +381,9 @@ int tracker_step(struct tracker *t, int64_t t_us, const struct detection *det, i
 	associate(t, det, n_det, true);
 	for (int k = 0; k < n_det; k++)
 		share(t, det, k, n_det);
+	for (int i = 0; i < t->n; i++)
+		if (is_sure(t->alive[i]) && !t->alive[i]->seen)
+			rejoin(t, det, i, n_det);
 	update(t, det, n_det);
 	associate(t, det, n_det, false);
 	update(t, det, n_det);

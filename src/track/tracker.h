@@ -11,7 +11,8 @@
 #include "types.h"
 
 struct tracker_opts {
-	double gate_bh;   /* farthest a person is from where he was expected, body heights */
+	double gate_bh;   /* farthest a person is from where he was expected, body heights;
+			   * as much again for each second that he was not seen */
 	double confirm_s; /* seen this long before it counts as a person */
 	double forget_s;  /* unseen this long, the track ends */
 	int max_tracks;   /* hard limit; the weakest unconfirmed one yields */
@@ -23,7 +24,7 @@ struct tracker_opts {
 
 struct tracker;
 
-/* Copies *opts; w x h is the analysis picture, for births and deaths at its border. Free with
+/* Copies *opts; w x h is the analysis picture: who leaves it is not waited for. Free with
  * tracker_free(). */
 struct tracker *tracker_new(const struct tracker_opts *opts, int w, int h);
 void tracker_free(struct tracker *t); /* NULL is allowed */

@@ -38,6 +38,7 @@ struct avfile {
 	int64_t bad_pts;   /* of the last bad one */
 	int healing;       /* pictures left until damage counts as healed */
 	int fruitless;
+	bool hole; /* in the last packet */
 	bool draining;
 	char complaint[256];
 };
@@ -274,12 +275,18 @@ static void complain(struct avfile *a, const char *what)
 		str_copy(a->complaint, sizeof(a->complaint), what);
 }
 
-/* A picture that is of no use, or damaged: those made from it are not trusted either. */
+/* From the picture at pts on nothing is handed out until damage has healed. */
+static void distrust(struct avfile *a, int64_t pts)
+{
+	a->bad_pts = pts;
+	a->healing = (int)(AVFILE_HEAL_S * a->info.fps) + 1;
+}
+
+/* A picture that is damaged or did not come at all. */
 static void bad(struct avfile *a, int64_t pts)
 {
 	a->seen++;
-	a->bad_pts = pts;
-	a->healing = (int)(AVFILE_HEAL_S * a->info.fps) + 1;
+	distrust(a, pts);
 }
 
 static int read_packet(struct avfile *a)
@@ -308,6 +315,8 @@ static int read_packet(struct avfile *a)
 /* Gives the decoder the next packet, or the news that there is none. */
 static void feed(struct avfile *a)
 {
+	bool hole;
+
 	if (++a->fruitless > FRUITLESS_MAX)
 		complain(a, "too much of it cannot be decoded");
 	if (a->fruitless > FRUITLESS_MAX || read_packet(a) < 0) {
@@ -317,6 +326,14 @@ static void feed(struct avfile *a)
 	}
 	if (a->first_pts == AV_NOPTS_VALUE)
 		a->first_pts = a->pkt->pts;
+	/* The container knows of a hole that the decoder may not notice. Where a parser cuts
+	 * pictures out of a transport stream, the mark may come one picture early. A key
+	 * picture after it is taken for the first of another stream: joined streams have a
+	 * mark at every joint. */
+	hole = a->pkt->flags & AV_PKT_FLAG_CORRUPT;
+	if (hole || (a->hole && !(a->pkt->flags & AV_PKT_FLAG_KEY)))
+		distrust(a, a->pkt->pts);
+	a->hole = hole;
 	/* AVI marks a repeated picture by an empty packet; the decoder would take it for the
 	 * end. */
 	if (a->pkt->size && avcodec_send_packet(a->dec, a->pkt) < 0)
@@ -335,13 +352,16 @@ static bool stands_alone(const AVFrame *f)
 }
 
 /* A picture from before the damage may still come out after it, when pictures are not coded in
- * the order they are shown; within a second, as decoders hold 16 pictures at most. */
+ * the order they are shown; decoders hold back 16 at most. A larger step back is a new clock.
+ */
 static bool from_before(const struct avfile *a, int64_t pts)
 {
-	int64_t second = av_rescale_q(1, (AVRational){ 1, 1 }, a->st->time_base);
+	double back_s;
 
-	return a->bad_pts != AV_NOPTS_VALUE && pts != AV_NOPTS_VALUE && pts <= a->bad_pts &&
-	       pts > a->bad_pts - second;
+	if (a->bad_pts == AV_NOPTS_VALUE || pts == AV_NOPTS_VALUE)
+		return false;
+	back_s = ((double)a->bad_pts - (double)pts) * av_q2d(a->st->time_base);
+	return back_s >= 0 && back_s <= 16 / a->info.fps;
 }
 
 static bool usable(struct avfile *a)
@@ -416,6 +436,72 @@ int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err
 		}
 		av_frame_unref(a->frame);
 	}
+}
+
+/* Farther ahead than this it is cheaper to jump than to read on. */
+#define JUMP_US (60 * CLOCK_SECOND_US)
+
+static void jump(struct avfile *a, int64_t from_us)
+{
+	int64_t at = av_rescale_q(from_us, (AVRational){ 1, 1000000 }, a->st->time_base);
+
+	/* A container that cannot jump is read on. */
+	av_seek_frame(a->fmt, a->st->index, at + a->origin, 0);
+}
+
+static int64_t packet_us(const struct avfile *a)
+{
+	int64_t pts = a->pkt->pts != AV_NOPTS_VALUE ? a->pkt->pts : a->pkt->dts;
+
+	if (pts == AV_NOPTS_VALUE || a->origin == AV_NOPTS_VALUE || pts > INT64_MAX / 4 ||
+	    pts < INT64_MIN / 4)
+		return CLOCK_NONE;
+	return av_rescale_q(pts - a->origin, a->st->time_base, (AVRational){ 1, 1000000 });
+}
+
+/* One packet that stands alone, through an emptied decoder. */
+static bool decode_alone(struct avfile *a, struct frame *f)
+{
+	bool good = false;
+
+	avcodec_flush_buffers(a->dec);
+	if (avcodec_send_packet(a->dec, a->pkt) == 0 &&
+	    avcodec_send_packet(a->dec, NULL) == 0 &&
+	    avcodec_receive_frame(a->dec, a->frame) == 0) {
+		good = !a->frame->decode_error_flags &&
+		       !(a->frame->flags & AV_FRAME_FLAG_CORRUPT) &&
+		       picture_take(&a->picture, a->frame, f, NULL) == 0;
+		av_frame_unref(a->frame);
+	}
+	avcodec_flush_buffers(a->dec);
+	return good;
+}
+
+int avfile_key(struct avfile *a, int64_t from_us, struct frame *f, int64_t *stamp_us,
+	       struct err *err)
+{
+	int64_t at_us = CLOCK_NONE;
+	bool looked = false;
+
+	while (read_packet(a) == 0) {
+		bool key = a->pkt->flags & AV_PKT_FLAG_KEY && a->pkt->size;
+
+		at_us = packet_us(a);
+		if (!looked && at_us != CLOCK_NONE && from_us - at_us > JUMP_US) {
+			looked = true;
+			av_packet_unref(a->pkt);
+			jump(a, from_us);
+			continue;
+		}
+		if (key && at_us != CLOCK_NONE && at_us >= from_us && decode_alone(a, f)) {
+			av_packet_unref(a->pkt);
+			f->coded = 0;
+			*stamp_us = at_us;
+			return 0;
+		}
+		av_packet_unref(a->pkt);
+	}
+	return err_set(err, ERR_EOF, "the file is over");
 }
 
 int avfile_probe(const char *path, struct avfile_info *info, struct err *err)

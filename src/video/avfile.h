@@ -7,7 +7,8 @@
  * A picture that the decoder marks as damaged is not handed out, nor are those after it, which
  * are made from it, until the next that stands alone or AVFILE_HEAL_S have passed: a smeared
  * picture would fill the background model with people that are not there. They count as
- * not decoded.
+ * not decoded. Damage that a decoder does not notice gets through: HEVC and MS-MPEG-4 have
+ * nothing to check their payload by, only their containers do.
  */
 #ifndef VIDEO_AVFILE_H
 #define VIDEO_AVFILE_H
@@ -39,6 +40,12 @@ int64_t avfile_position(const struct avfile *a);
  * within the file. *stamp_us: since the file's first, CLOCK_NONE when it has none. ERR_EOF at
  * the end. */
 int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err *err);
+
+/* The next good picture that stands alone and is not before from_us, decoding nothing between;
+ * f and *stamp_us as for avfile_next(), but for f->coded, which is 0. Not to be mixed with
+ * avfile_next() after the first call. ERR_EOF at the end. */
+int avfile_key(struct avfile *a, int64_t from_us, struct frame *f, int64_t *stamp_us,
+	       struct err *err);
 
 /* After ERR_EOF: pictures seen, bad ones included, and why reading ended early or pictures
  * could not be used ("" when all went well). */

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define STAMPS_MISSING 17 /* one more than a decoder holds back */
+
 struct part {
 	char *path;
 	int64_t own_us; /* start that it tells, or CLOCK_NONE */
@@ -50,8 +52,9 @@ struct recording {
 		int losses, unsaid_losses;
 		int64_t unsaid_pictures;
 		int64_t overlap, overlap_us;
-		bool clock, stamps;
-	} said; /* about the open part */
+		bool clock;
+		int stamps; /* missing */
+	} said;             /* about the open part */
 	VEC(char *) notes;
 	size_t notes_read;
 	char *handed_note;
@@ -247,13 +250,11 @@ static void note_clock(struct recording *r, enum timeline_event what)
 {
 	char at[32];
 
-	if (what == TIMELINE_MISSING && !r->said.stamps) {
-		r->said.stamps = true;
+	/* A few are missing at the end of an AVI whose decoder runs behind: no news. */
+	if (what == TIMELINE_MISSING && ++r->said.stamps == STAMPS_MISSING)
 		note(r,
-		     "'%s': no time stamps from %s on; %.4g pictures a second are assumed where "
-		     "they are missing",
-		     r->name, span_text(r->in_file_us, at), avfile_info(r->file)->fps);
-	}
+		     "'%s': time stamps are missing; %.4g pictures a second are assumed there",
+		     r->name, avfile_info(r->file)->fps);
 	if ((what == TIMELINE_BACK || what == TIMELINE_AHEAD) && !r->said.clock) {
 		r->said.clock = true;
 		note(r, "'%s': its clock jumps %s after %s; time goes on without the jump",

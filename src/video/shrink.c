@@ -141,6 +141,17 @@ INLINE void odd_columns(uint8_t *restrict out, const uint16_t *restrict sums, in
 	}
 }
 
+/* f = 1: each sample serves its four pixels. */
+static void double_columns(uint8_t *restrict out, const uint8_t *restrict in, int w)
+{
+	int x;
+
+	for (x = 0; x + 1 < w; x += 2)
+		out[x] = out[x + 1] = in[x / 2];
+	if (x < w)
+		out[x] = in[x / 2];
+}
+
 /* f = 3, the factor of 1280x720: one sample for an even output and two for an odd one, so that
  * dividing is a shift. */
 static void odd_columns_3(uint8_t *restrict out, const uint16_t *restrict sums, int w, int rows)
@@ -165,6 +176,10 @@ static void odd_chroma(struct image *out, const struct image *in, int f)
 		struct span v = odd_span(y, f), last = odd_span(out->w - 1, f);
 		uint8_t *row = image_row(out, y);
 
+		if (f == 1) {
+			double_columns(row, image_row(in, v.from), out->w);
+			continue;
+		}
 		if (f > ROWS_MAX) {
 			for (int x = 0; x < out->w; x++) {
 				struct span s = odd_span(x, f);

@@ -6,7 +6,7 @@
 #include "video/image.h"
 
 /* The smallest whole factor f >= 1 that makes w*h/(f*f) at most max_px. 640x360, 768x576 and
- * 1920x1080 give 2, 2 and 4 for 200 000. */
+ * 1920x1080 give 2, 2 and 4 for 200 000. Smaller where no row or column would be left. */
 int shrink_factor(int w, int h, int max_px);
 
 /* Size of the analysis picture: w/f x h/f, rounded down; right and bottom rest are left out. */

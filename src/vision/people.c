@@ -20,6 +20,7 @@
 #include <math.h>
 
 #define MAX_BLOBS 512
+#define MAX_LONE 32
 #define MAX_CANDIDATES 65536
 
 /* Log-likelihood ratios of a pixel in a person's outline. */
@@ -46,12 +47,14 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define SCALE_SPAN 0.2 /* how far a person's height may be off the usual */
 
 #define JOIN_GAP 0.25 /* of the height: gaps between pieces of one person */
-#define JOIN_TALL 1.2 /* of the usual height: what is still one person */
 
 /* A lone, well-shaped walker: what the size is learned from. */
 #define LONE_ASPECT_MIN 0.2
 #define LONE_ASPECT_MAX 0.6
 #define LONE_SOLID 0.45
+#define LONE_MIN_PX 20 /* high; smaller ones measure badly */
+#define LONE_SPECK 0.1 /* of the area: smaller things beside a person are no part of him */
+#define BORDER 0.02    /* of the picture: nearer to its edge, someone may be cut off */
 
 /* A person-shaped hypothesis. */
 struct person {
@@ -70,11 +73,15 @@ struct people {
 	struct size_prior prior;
 	struct cv_blob blobs[MAX_BLOBS];
 	struct cv_blob groups[MAX_BLOBS];
+	struct cv_blob lone[MAX_LONE]; /* candidates for learning in the frame before */
+	int n_lone;
 	struct detection *det;
 	struct person *chosen;
 	struct person *cand;
-	uint8_t *cover; /* how many chosen people explain a pixel */
-	int32_t *sums;  /* integral of the scores, (w + 1) x (h + 1) */
+	uint8_t *cover;     /* how many chosen people explain a pixel */
+	uint8_t *worth;     /* of a row: where a foot point is worth a look */
+	struct rect window; /* of the picture; sums is the integral of its scores */
+	int32_t *sums;      /* up to (w + 1) x (h + 1) */
 };
 
 struct people *people_new(const struct people_opts *o, int w, int h)
@@ -90,6 +97,7 @@ struct people *people_new(const struct people_opts *o, int w, int h)
 	p->chosen = xcalloc((size_t)o->max_people, sizeof(*p->chosen));
 	p->cand = xcalloc(MAX_CANDIDATES, sizeof(*p->cand));
 	p->cover = xcalloc((size_t)w * (size_t)h, 1);
+	p->worth = xcalloc((size_t)w, 1);
 	p->sums = xcalloc((size_t)(w + 1) * (size_t)(h + 1), sizeof(*p->sums));
 	return p;
 }
@@ -102,6 +110,7 @@ void people_free(struct people *p)
 	free(p->chosen);
 	free(p->cand);
 	free(p->cover);
+	free(p->worth);
 	free(p->sums);
 	free(p);
 }
@@ -129,20 +138,14 @@ static struct cv_blob both(const struct cv_blob *a, const struct cv_blob *b)
 	return c;
 }
 
-/* Whether two blobs are pieces of one person: above each other with a small gap, and together
- * no taller than one. */
-static bool one_person(const struct people *p, const struct cv_blob *a, const struct cv_blob *b)
+/* Whether two blobs are pieces of one person: above each other with a small gap. */
+static bool one_person(const struct cv_blob *a, const struct cv_blob *b)
 {
 	const struct cv_blob *top = a->y <= b->y ? a : b, *low = top == a ? b : a;
 	struct cv_blob c = both(a, b);
-	int gap = low->y - (top->y + top->h);
-	double h = size_prior_height(&p->prior, c.y + c.h);
 
-	if (!above_each_other(a, b))
-		return false;
-	if (h > 0)
-		return gap < JOIN_GAP * h && c.h < JOIN_TALL * h;
-	return gap < JOIN_GAP * c.h && c.w > LONE_ASPECT_MIN * c.h;
+	return above_each_other(a, b) && low->y - (top->y + top->h) < JOIN_GAP * c.h &&
+	       c.w > LONE_ASPECT_MIN * c.h;
 }
 
 /* Joins pieces until none fit; returns how many groups there are. */
@@ -155,7 +158,7 @@ static int join(struct people *p, int n)
 		again = false;
 		for (int i = 0; i < n; i++)
 			for (int j = i + 1; j < n; j++) {
-				if (!one_person(p, &p->groups[i], &p->groups[j]))
+				if (!one_person(&p->groups[i], &p->groups[j]))
 					continue;
 				p->groups[i] = both(&p->groups[i], &p->groups[j]);
 				p->groups[j--] = p->groups[--n];
@@ -167,21 +170,71 @@ static int join(struct people *p, int n)
 
 static bool at_border(const struct people *p, const struct cv_blob *b)
 {
-	return b->x <= 0 || b->y <= 0 || b->x + b->w >= p->w || b->y + b->h >= p->h;
+	int m = (int)(BORDER * p->h);
+
+	return b->x <= m || b->y <= m || b->x + b->w >= p->w - m || b->y + b->h >= p->h - m;
+}
+
+/* Whether g is a whole person by its shape. */
+static bool well_shaped(const struct people *p, const struct cv_blob *g)
+{
+	double aspect = (double)g->w / g->h;
+
+	return !at_border(p, g) && g->h >= LONE_MIN_PX && g->h >= p->o.min_height * p->h &&
+	       g->h <= p->o.max_height * p->h && aspect >= LONE_ASPECT_MIN &&
+	       aspect <= LONE_ASPECT_MAX && g->area_px >= LONE_SOLID * g->w * g->h;
+}
+
+/* Whether nothing else is near: else g may be a piece of something. */
+static bool alone(const struct people *p, int g, int n_groups)
+{
+	const struct cv_blob *a = &p->groups[g];
+
+	for (int i = 0; i < n_groups; i++) {
+		const struct cv_blob *b = &p->groups[i];
+
+		if (b->area_px < LONE_SPECK * a->area_px &&
+		    (b->x > a->x + a->w || b->x + b->w < a->x))
+			continue;
+		if (i != g && 2 * (b->x + b->w) > 2 * a->x - a->h &&
+		    2 * b->x < 2 * (a->x + a->w) + a->h &&
+		    2 * (b->y + b->h) > 2 * a->y - a->h && 2 * b->y < 2 * a->y + 3 * a->h)
+			return false;
+	}
+	return true;
+}
+
+/* Whether g was there in the frame before, of the same size: what flickers is not a person. */
+static bool steady(const struct people *p, const struct cv_blob *g)
+{
+	for (int i = 0; i < p->n_lone; i++) {
+		const struct cv_blob *b = &p->lone[i];
+
+		if (fabs(b->cx - (g->x + g->w / 2.0)) < 0.3 * g->h &&
+		    abs(b->y + b->h - g->y - g->h) < 0.15 * g->h &&
+		    abs(b->h - g->h) < 0.12 * g->h)
+			return true;
+	}
+	return false;
 }
 
 static void learn(struct people *p, int n_groups)
 {
-	for (int i = 0; i < n_groups; i++) {
-		const struct cv_blob *g = &p->groups[i];
-		double aspect = (double)g->w / g->h;
+	struct cv_blob lone[MAX_LONE];
+	int n = 0;
 
-		if (at_border(p, g) || g->h < p->o.min_height * p->h ||
-		    g->h > p->o.max_height * p->h || aspect < LONE_ASPECT_MIN ||
-		    aspect > LONE_ASPECT_MAX || g->area_px < LONE_SOLID * g->w * g->h)
+	for (int i = 0; i < n_groups && n < MAX_LONE; i++) {
+		const struct cv_blob *g = &p->groups[i];
+
+		if (!well_shaped(p, g) || !alone(p, i, n_groups))
 			continue;
-		size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
+		if (steady(p, g))
+			size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
+		lone[n] = *g;
+		lone[n++].cx = g->x + g->w / 2.0;
 	}
+	memcpy(p->lone, lone, (size_t)n * sizeof(*lone));
+	p->n_lone = n;
 }
 
 /* ---- the outline and its score ---- */
@@ -196,16 +249,45 @@ static int within(int v, int max)
 	return v < 0 ? 0 : v > max ? max : v;
 }
 
-static struct rect part_rect(const struct people *p, const struct person *q, int part)
-{
-	double top = q->y - q->h, half = q->h * WIDTH * parts[part].width / 2;
+/* A person's parts in the picture, cut off at its edges. */
+struct outline {
+	struct rect part[N_PARTS];
+};
 
+static struct rect part_at(double x, double y, double h, int part)
+{
+	double half = h * WIDTH * parts[part].width / 2;
+
+	return (struct rect){ px(x - half), px(y - h + h * parts[part].top), px(x + half),
+			      px(y - h + h * parts[part].bottom) };
+}
+
+static struct rect cut(struct rect r, const struct rect *by)
+{
 	return (struct rect){
-		within(px(q->x - half), p->w),
-		within(px(top + q->h * parts[part].top), p->h),
-		within(px(q->x + half), p->w),
-		within(px(top + q->h * parts[part].bottom), p->h),
+		r.x0 < by->x0   ? by->x0
+		: r.x0 > by->x1 ? by->x1
+				: r.x0,
+		r.y0 < by->y0   ? by->y0
+		: r.y0 > by->y1 ? by->y1
+				: r.y0,
+		r.x1 < by->x0   ? by->x0
+		: r.x1 > by->x1 ? by->x1
+				: r.x1,
+		r.y1 < by->y0   ? by->y0
+		: r.y1 > by->y1 ? by->y1
+				: r.y1,
 	};
+}
+
+static struct outline outline_of(const struct people *p, const struct person *q)
+{
+	const struct rect picture = { 0, 0, p->w, p->h };
+	struct outline o;
+
+	for (int i = 0; i < N_PARTS; i++)
+		o.part[i] = cut(part_at(q->x, q->y, q->h, i), &picture);
+	return o;
 }
 
 static double full_area(double h)
@@ -217,88 +299,75 @@ static double full_area(double h)
 	return a * WIDTH * h * h;
 }
 
-/* Sets q's score and gain from the sum of its pixels' scores; false when too little of it is
- * in the picture. */
-static bool rate(struct person *q, double sum, double visible, double usual_h)
+/* Sets q's score and gain from the scores of its outline's pixels, all of which must lie in
+ * the window; false when too little of it is in the picture. */
+static bool rate(const struct people *p, struct person *q, const struct outline *o, double full,
+		 double usual)
 {
-	if (visible < VISIBLE * full_area(q->h))
+	const struct rect *w = &p->window;
+	const ptrdiff_t stride = w->x1 - w->x0 + 1;
+	int sum = 0, visible = 0;
+
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct rect *r = &o->part[i];
+		const int32_t *t = p->sums + (r->y0 - w->y0) * stride - w->x0;
+		const int32_t *b = p->sums + (r->y1 - w->y0) * stride - w->x0;
+
+		sum += b[r->x1] - b[r->x0] - t[r->x1] + t[r->x0];
+		visible += (r->x1 - r->x0) * (r->y1 - r->y0);
+	}
+	if (visible < VISIBLE * full)
 		return false;
-	q->score = sum / visible;
-	q->gain = sum / full_area(usual_h);
+	q->score = (double)sum / visible;
+	q->gain = sum / usual;
 	return true;
 }
 
-static int pixel_score(const uint8_t *mask, const uint8_t *cover, int x)
+/* Makes the integral picture of a window: of what is not explained yet. */
+static void integrate(struct people *p, const struct image *mask, const struct rect *window)
 {
-	return cover[x] ? 0 : mask[x] ? FG : BG;
-}
+	const ptrdiff_t stride = window->x1 - window->x0 + 1;
 
-/* Score by the integral picture. */
-static bool rate_fast(const struct people *p, struct person *q, double usual_h)
-{
-	const size_t s = (size_t)p->w + 1;
-	int sum = 0, visible = 0;
-
-	for (int i = 0; i < N_PARTS; i++) {
-		struct rect r = part_rect(p, q, i);
-		const int32_t *t = p->sums + (size_t)r.y0 * s, *b = p->sums + (size_t)r.y1 * s;
-
-		sum += b[r.x1] - b[r.x0] - t[r.x1] + t[r.x0];
-		visible += (r.x1 - r.x0) * (r.y1 - r.y0);
-	}
-	return rate(q, sum, visible, usual_h);
-}
-
-/* Score by looking at the pixels, of large people at every step-th only. */
-static bool rate_direct(const struct people *p, struct person *q, const struct image *mask,
-			double usual_h)
-{
-	const int step = q->h > 96 ? (int)(q->h / 48) : 1;
-	int sum = 0, visible = 0;
-
-	for (int i = 0; i < N_PARTS; i++) {
-		struct rect r = part_rect(p, q, i);
-
-		for (int y = r.y0; y < r.y1; y += step) {
-			const uint8_t *m = image_row(mask, y);
-			const uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
-
-			for (int x = r.x0; x < r.x1; x += step) {
-				sum += pixel_score(m, c, x);
-				visible++;
-			}
-		}
-	}
-	return rate(q, (double)sum * step * step, (double)visible * step * step, usual_h);
-}
-
-/* The integral picture from row y0 on. */
-static void integrate(struct people *p, const struct image *mask, int y0)
-{
-	const size_t s = (size_t)p->w + 1;
-
-	for (int y = y0; y < p->h; y++) {
+	p->window = *window;
+	memset(p->sums, 0, (size_t)stride * sizeof(*p->sums));
+	for (int y = window->y0; y < window->y1; y++) {
 		const uint8_t *m = image_row(mask, y);
 		const uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
-		const int32_t *above = p->sums + (size_t)y * s;
-		int32_t *out = p->sums + (size_t)(y + 1) * s, row = 0;
+		const int32_t *above = p->sums + (y - window->y0) * stride + 1 - window->x0;
+		int32_t *out = p->sums + (y - window->y0 + 1) * stride + 1 - window->x0;
+		int32_t row = 0;
 
-		for (int x = 0; x < p->w; x++) {
-			row += pixel_score(m, c, x);
-			out[x + 1] = above[x + 1] + row;
+		out[window->x0 - 1] = 0;
+		for (int x = window->x0; x < window->x1; x++) {
+			row += c[x] ? 0 : m[x] ? FG : BG;
+			out[x] = above[x] + row;
 		}
+	}
+}
+
+static void grow(struct rect *r, const struct outline *o)
+{
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct rect *b = &o->part[i];
+
+		r->x0 = b->x0 < r->x0 ? b->x0 : r->x0;
+		r->y0 = b->y0 < r->y0 ? b->y0 : r->y0;
+		r->x1 = b->x1 > r->x1 ? b->x1 : r->x1;
+		r->y1 = b->y1 > r->y1 ? b->y1 : r->y1;
 	}
 }
 
 static void paint(struct people *p, const struct person *q, int by)
 {
-	for (int i = 0; i < N_PARTS; i++) {
-		struct rect r = part_rect(p, q, i);
+	const struct outline o = outline_of(p, q);
 
-		for (int y = r.y0; y < r.y1; y++) {
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct rect *r = &o.part[i];
+
+		for (int y = r->y0; y < r->y1; y++) {
 			uint8_t *c = p->cover + (size_t)y * (size_t)p->w;
 
-			for (int x = r.x0; x < r.x1; x++)
+			for (int x = r->x0; x < r->x1; x++)
 				c[x] = (uint8_t)(c[x] + by);
 		}
 	}
@@ -313,26 +382,63 @@ static double usual_height(const struct people *p, double foot_y)
 	return h < p->o.min_height * p->h || h > p->o.max_height * p->h ? 0 : h;
 }
 
-/* All places worth a look, in reading order. */
-static int candidates(struct people *p, const struct rect *seen)
+/* Marks where in row y somebody of height h may stand who is half foreground. */
+static bool mark_worth(struct people *p, int n_blobs, int y, double h)
+{
+	bool any = false;
+
+	memset(p->worth, 0, (size_t)p->w);
+	for (int i = 0; i < n_blobs; i++) {
+		const struct cv_blob *b = &p->blobs[i];
+
+		if (y < b->y + 4 || y > b->y + b->h + h / 2)
+			continue;
+		memset(p->worth + b->x, 1, (size_t)b->w);
+		any = true;
+	}
+	return any;
+}
+
+/* Candidates of row y and height h behind the first n. */
+static int row_candidates(struct people *p, int n, int y, double h, double usual, int step)
+{
+	const struct rect picture = { 0, 0, p->w, p->h };
+	const double full = full_area(h);
+	struct outline at0, o;
+
+	for (int i = 0; i < N_PARTS; i++)
+		at0.part[i] = part_at(0, y, h, i);
+	for (int x = 0; x < p->w && n < MAX_CANDIDATES; x += step) {
+		struct person q = { .x = x, .y = y, .h = h };
+
+		if (!p->worth[x])
+			continue;
+		for (int i = 0; i < N_PARTS; i++) {
+			struct rect r = at0.part[i];
+
+			r.x0 += x;
+			r.x1 += x;
+			o.part[i] = cut(r, &picture);
+		}
+		if (rate(p, &q, &o, full, usual) && q.score > TAKE)
+			p->cand[n++] = q;
+	}
+	return n;
+}
+
+/* All places worth a look, row by row. */
+static int candidates(struct people *p, int n_blobs)
 {
 	int n = 0;
 
-	for (int y = seen->y0 + 4; y < p->h * 2; y += 2) {
-		double h0 = usual_height(p, y);
-		int step = h0 > 80 ? (int)(h0 / 40) : 2;
+	for (int y = 4; y < p->h * 2; y += 2) {
+		double h = usual_height(p, y);
+		int step = h > 80 ? (int)(h / 40) : 2;
 
-		if (h0 <= 0)
+		if (h <= 0 || !mark_worth(p, n_blobs, y, h))
 			continue;
-		if (y - h0 > seen->y1 || y - h0 > p->h)
-			break;
-		for (int x = seen->x0; x < seen->x1; x += step)
-			for (int i = 0; i < N_SCALES && n < MAX_CANDIDATES; i++) {
-				struct person q = { .x = x, .y = y, .h = h0 * scales[i] };
-
-				if (rate_fast(p, &q, h0) && q.score > TAKE / 2)
-					p->cand[n++] = q;
-			}
+		for (int i = 0; i < N_SCALES; i++)
+			n = row_candidates(p, n, y, h * scales[i], full_area(h), step);
 	}
 	return n;
 }
@@ -353,50 +459,94 @@ static int best_of(const struct person *q, int n)
 	return best;
 }
 
+/* Rates anew those that share pixels with q, which was just painted. */
+static void rate_again(struct people *p, const struct image *mask, const struct person *q,
+		       int n_cand)
+{
+	struct rect window = { p->w, p->h, 0, 0 };
+
+	for (int i = 0; i < n_cand; i++)
+		if (overlap(q, &p->cand[i])) {
+			struct outline o = outline_of(p, &p->cand[i]);
+
+			grow(&window, &o);
+		}
+	integrate(p, mask, &window);
+	for (int i = 0; i < n_cand; i++) {
+		struct person *c = &p->cand[i];
+		struct outline o;
+
+		if (!overlap(q, c))
+			continue;
+		o = outline_of(p, c);
+		if (!rate(p, c, &o, full_area(c->h), full_area(usual_height(p, c->y))))
+			c->score = BG;
+	}
+}
+
 static int cover_greedily(struct people *p, const struct image *mask, int n_cand)
 {
 	int n = 0, best;
 
 	while (n < p->o.max_people && (best = best_of(p->cand, n_cand)) >= 0) {
 		struct person q = p->cand[best];
+		int kept = 0;
 
 		p->chosen[n++] = q;
 		paint(p, &q, 1);
-		integrate(p, mask, within(px(q.y - q.h), p->h));
+		rate_again(p, mask, &q, n_cand);
 		for (int i = 0; i < n_cand; i++)
-			if (overlap(&q, &p->cand[i]) &&
-			    !rate_fast(p, &p->cand[i], usual_height(p, p->cand[i].y)))
-				p->cand[i].score = BG;
+			if (p->cand[i].score > TAKE)
+				p->cand[kept++] = p->cand[i];
+		n_cand = kept;
 	}
 	return n;
 }
 
-/* Moves q, itself not painted, uphill by small steps. */
-static void climb(const struct people *p, struct person *q, const struct image *mask)
+static bool rate_here(const struct people *p, struct person *q)
+{
+	struct outline o = outline_of(p, q);
+	double usual = usual_height(p, q->y);
+
+	return usual > 0 && fabs(q->h / usual - 1) <= SCALE_SPAN &&
+	       rate(p, q, &o, full_area(q->h), full_area(usual));
+}
+
+#define CLIMB 6 /* steps at most */
+
+/* Moves q, itself not painted, uphill by small steps. False when it is nobody where it is. */
+static bool climb(struct people *p, struct person *q, const struct image *mask)
 {
 	static const signed char moves[][3] = { { 1, 0, 0 },  { -1, 0, 0 }, { 0, 1, 0 },
 						{ 0, -1, 0 }, { 0, 0, 1 },  { 0, 0, -1 } };
-	double step = fmax(1, q->h / 40);
+	const double step = fmax(1, q->h / 40), far = (CLIMB + 1) * step;
+	const struct person nw = { .x = q->x - far, .y = q->y - far, .h = q->h + far };
+	const struct person se = { .x = q->x + far, .y = q->y + far, .h = q->h + far };
+	const struct outline a = outline_of(p, &nw), b = outline_of(p, &se);
+	struct rect window = { p->w, p->h, 0, 0 };
 
-	for (int turn = 0; turn < 6; turn++) {
+	grow(&window, &a);
+	grow(&window, &b);
+	integrate(p, mask, &window);
+	if (!rate_here(p, q))
+		return false;
+	for (int turn = 0; turn < CLIMB; turn++) {
 		struct person top = *q;
 
 		for (int i = 0; i < (int)(sizeof(moves) / sizeof(*moves)); i++) {
 			struct person r = *q;
-			double h0;
 
 			r.x += step * moves[i][0];
 			r.y += step * moves[i][1];
 			r.h += step * moves[i][2];
-			h0 = usual_height(p, r.y);
-			if (h0 > 0 && fabs(r.h / h0 - 1) <= SCALE_SPAN &&
-			    rate_direct(p, &r, mask, h0) && r.gain > top.gain)
+			if (rate_here(p, &r) && r.gain > top.gain)
 				top = r;
 		}
 		if (top.gain <= q->gain)
 			break;
 		*q = top;
 	}
+	return true;
 }
 
 /* Moves each where it explains most beside the others; drops who explains too little. */
@@ -409,10 +559,7 @@ static int refine(struct people *p, const struct image *mask, int n)
 			struct person q = p->chosen[i];
 
 			paint(p, &q, -1);
-			if (!rate_direct(p, &q, mask, usual_height(p, q.y)))
-				continue;
-			climb(p, &q, mask);
-			if (q.score < KEEP)
+			if (!climb(p, &q, mask) || q.score < KEEP)
 				continue;
 			paint(p, &q, 1);
 			p->chosen[kept++] = q;
@@ -494,29 +641,21 @@ static struct detection detection_of(struct people *p, const struct person *q,
 	return d;
 }
 
-static int explain(struct people *p, const struct image *mask, int n_blobs)
+/* The rest of the mask, by people of known size, behind the n_det detections there are. */
+static int explain(struct people *p, const struct image *mask, int n_blobs, int n_det)
 {
-	struct rect seen = { p->w, p->h, 0, 0 };
+	const struct rect picture = { 0, 0, p->w, p->h };
 	int n;
 
-	for (int i = 0; i < n_blobs; i++) {
-		const struct cv_blob *b = &p->blobs[i];
-
-		seen.x0 = b->x < seen.x0 ? b->x : seen.x0;
-		seen.y0 = b->y < seen.y0 ? b->y : seen.y0;
-		seen.x1 = b->x + b->w > seen.x1 ? b->x + b->w : seen.x1;
-		seen.y1 = b->y + b->h > seen.y1 ? b->y + b->h : seen.y1;
-	}
-	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);
-	integrate(p, mask, 0);
-	n = cover_greedily(p, mask, candidates(p, &seen));
+	integrate(p, mask, &picture);
+	n = cover_greedily(p, mask, candidates(p, n_blobs));
 	n = refine(p, mask, n);
-	for (int i = 0; i < n; i++)
-		p->det[i] = detection_of(p, &p->chosen[i], mask);
-	return n;
+	for (int i = 0; i < n && n_det < p->o.max_people; i++)
+		p->det[n_det++] = detection_of(p, &p->chosen[i], mask);
+	return n_det;
 }
 
-/* Each group is a person, as long as nobody knows better. */
+/* Each group where the size of people is not known is a person; its pixels are explained. */
 static int take_groups(struct people *p, int n_groups)
 {
 	int n = 0;
@@ -525,6 +664,10 @@ static int take_groups(struct people *p, int n_groups)
 		const struct cv_blob *g = &p->groups[i];
 		struct detection *d = &p->det[n];
 
+		if (size_prior_sure(&p->prior, g->y + g->h))
+			continue;
+		for (int y = g->y; y < g->y + g->h; y++)
+			memset(p->cover + (size_t)y * (size_t)p->w + g->x, 1, (size_t)g->w);
 		if (g->h < p->o.min_height * p->h || g->h > p->o.max_height * p->h ||
 		    g->w > 2 * g->h)
 			continue;
@@ -559,12 +702,10 @@ int people_step(struct people *p, const struct image *mask, const struct detecti
 		n_blobs = MAX_BLOBS;
 	n_groups = join(p, n_blobs);
 	learn(p, n_groups);
-	if (n_blobs == 0)
-		n = 0;
-	else if (p->prior.known)
-		n = explain(p, mask, n_blobs);
-	else
-		n = take_groups(p, n_groups);
+	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);
+	n = take_groups(p, n_groups);
+	if (n_blobs && p->prior.known)
+		n = explain(p, mask, n_blobs, n);
 	qsort(p->det, (size_t)n, sizeof(*p->det), by_foot);
 	*det = p->det;
 	return n;

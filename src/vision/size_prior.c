@@ -8,9 +8,10 @@
 
 #define KNOWN_AFTER 30  /* samples */
 #define BAND_MIN 4      /* samples that make a band's median worth something */
+#define BAND_TRUST 8    /* samples that weigh as much as the line */
 #define FIT_EVERY 8     /* samples */
 #define SLOPE_SPAN 0.15 /* of the picture: bands closer together tell no slope */
-#define MOVED 0.04      /* of the height: nearer is the same sample again */
+#define MOVED 0.12      /* of the height: nearer is the same sample again */
 
 struct weighted {
 	double v, w;
@@ -45,6 +46,32 @@ static double band_median(const float *v, int n)
 	return weighted_median(s, n);
 }
 
+/* A band's own median above the line, the more the more it has seen. */
+static void fit_bands(struct size_prior *p)
+{
+	for (int i = 0; i < PRIOR_BANDS; i++) {
+		const struct prior_band *b = &p->band[i];
+		struct weighted s[PRIOR_KEPT];
+
+		for (int k = 0; k < b->n; k++)
+			s[k] = (struct weighted){
+				(double)b->height[k] - p->a - p->b * (double)b->foot[k], 1
+			};
+		p->off[i] = b->n < BAND_MIN
+				    ? 0
+				    : weighted_median(s, b->n) * b->n / (b->n + BAND_TRUST);
+	}
+}
+
+/* Between the centres of two bands: a mix of their offsets. */
+static double offset_at(const struct size_prior *p, double y)
+{
+	double at = fmin(fmax(y * PRIOR_BANDS / p->rows - 0.5, 0), PRIOR_BANDS - 1);
+	int i = at < PRIOR_BANDS - 1 ? (int)at : PRIOR_BANDS - 2;
+
+	return p->off[i] + (at - i) * (p->off[i + 1] - p->off[i]);
+}
+
 /* Theil-Sen over the bands: the median of the slopes of all pairs, then of the offsets. */
 static void fit(struct size_prior *p)
 {
@@ -75,13 +102,36 @@ static void fit(struct size_prior *p)
 	for (int i = 0; i < n; i++)
 		s[i] = (struct weighted){ h[i] - p->b * y[i], w[i] };
 	p->a = weighted_median(s, n);
+	fit_bands(p);
 	p->known = true;
+}
+
+static int band_of(const struct size_prior *p, double foot_y)
+{
+	int i = (int)(foot_y * PRIOR_BANDS / p->rows);
+
+	return i < 0 ? 0 : i >= PRIOR_BANDS ? PRIOR_BANDS - 1 : i;
+}
+
+bool size_prior_sure(const struct size_prior *p, double foot_y)
+{
+	int at = band_of(p, foot_y);
+	bool before = false, behind = false;
+
+	if (!p->known)
+		return false;
+	for (int i = 0; i < PRIOR_BANDS; i++) {
+		if (p->band[i].n < BAND_MIN)
+			continue;
+		before |= i <= at + 1;
+		behind |= i >= at - 1;
+	}
+	return before && behind;
 }
 
 void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double height)
 {
-	int i = (int)(foot_y * PRIOR_BANDS / p->rows);
-	struct prior_band *b = &p->band[i < 0 ? 0 : i >= PRIOR_BANDS ? PRIOR_BANDS - 1 : i];
+	struct prior_band *b = &p->band[band_of(p, foot_y)];
 
 	if (b->n && fabs(foot_x - (double)b->last_x) < MOVED * height &&
 	    fabs(foot_y - (double)b->last_y) < MOVED * height)
@@ -100,5 +150,5 @@ void size_prior_add(struct size_prior *p, double foot_x, double foot_y, double h
 
 double size_prior_height(const struct size_prior *p, double foot_y)
 {
-	return p->known ? fmax(p->a + p->b * foot_y, 0) : 0;
+	return p->known ? fmax(p->a + p->b * foot_y + offset_at(p, foot_y), 0) : 0;
 }

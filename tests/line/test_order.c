@@ -133,12 +133,42 @@ static void mot_lines_are_ordered_and_in_camera_pixels(void **state)
 	unlink(path);
 }
 
+/* Out of sight for less than a second: put between. For longer: nobody knows. */
+static void mot_gaps_are_bridged_up_to_a_second(void **state)
+{
+	struct track t = { .id = 1, .confirmed = true, .seen = true };
+	struct motfile *m;
+	char path[] = "/tmp/footfall-mot-XXXXXX", *text;
+	int fd = mkstemp(path);
+	(void)state;
+
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(motfile_open(&m, path, 1, NULL), 0);
+	for (int i = 0; i < 40; i++) {
+		t.seen = i == 0 || i == 4 || i == 20;
+		t.at = (struct track_point){ .t_us = i * FRAME_US, .box = { i, 0, 2, 4 } };
+		motfile_step(m, i * FRAME_US, i, &t, 1, 1);
+	}
+	assert_int_equal(motfile_close(m, NULL), 0);
+	text = read_text(path);
+	assert_string_equal(text, "1,1,0.00,0.00,2.00,4.00,1,-1,-1,-1\n"
+				  "2,1,1.00,0.00,2.00,4.00,1,-1,-1,-1\n"
+				  "3,1,2.00,0.00,2.00,4.00,1,-1,-1,-1\n"
+				  "4,1,3.00,0.00,2.00,4.00,1,-1,-1,-1\n"
+				  "5,1,4.00,0.00,2.00,4.00,1,-1,-1,-1\n"
+				  "21,1,20.00,0.00,2.00,4.00,1,-1,-1,-1\n");
+	free(text);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(late_sightings_join_their_frames),
 		cmocka_unit_test(a_sighting_of_no_waiting_frame_is_refused),
 		cmocka_unit_test(mot_lines_are_ordered_and_in_camera_pixels),
+		cmocka_unit_test(mot_gaps_are_bridged_up_to_a_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

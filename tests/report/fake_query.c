@@ -29,6 +29,7 @@ struct query {
 	VEC(struct minute_zone) zones;
 	VEC(struct heat_minute) heats;
 	VEC(struct fake_params) params;
+	int unwatched; /* place */
 	struct {
 		void *png;
 		size_t len;
@@ -102,6 +103,19 @@ int fake_zone(int camera, const char *name, double engaged_s)
 void fake_geometry(const char *text)
 {
 	fake.places.v[fake.places.n - 1].info.geometry = text;
+}
+
+void fake_labels(const char *in, const char *out)
+{
+	struct place_info *info = &fake.places.v[fake.places.n - 1].info;
+
+	str_copy(info->in_label, sizeof(info->in_label), in);
+	str_copy(info->out_label, sizeof(info->out_label), out);
+}
+
+void fake_unwatched(int place)
+{
+	fake.unwatched = place;
 }
 
 void fake_cover(int camera, int64_t start_us, double observed_s)
@@ -198,14 +212,50 @@ int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *er
 	return 0;
 }
 
+#define WITHIN(m) ((m)->start_us >= from_us && (m)->start_us < to_us)
+
+static bool has_row(const struct query *q, int place, int64_t start_us)
+{
+	for (size_t i = 0; i < q->lines.n; i++)
+		if (q->lines.v[i].place == place && q->lines.v[i].start_us == start_us)
+			return true;
+	for (size_t i = 0; i < q->zones.n; i++)
+		if (q->zones.v[i].place == place && q->zones.v[i].start_us == start_us)
+			return true;
+	return place == q->unwatched;
+}
+
+/* A minute of zeros for each place that was watched and had nothing. */
+static void quiet_minutes(struct query *q, const struct minute_cover *m,
+			  const struct query_minutes *fn)
+{
+	for (size_t i = 0; i < q->places.n; i++) {
+		const struct query_place *p = &q->places.v[i];
+
+		if (p->camera != m->camera || has_row(q, p->id, m->start_us))
+			continue;
+		if (p->info.kind == PLACE_LINE)
+			fn->line(fn->arg,
+				 &(struct minute_line){ .place = p->id,
+							.start_us = m->start_us },
+				 "");
+		else
+			fn->zone(fn->arg,
+				 &(struct minute_zone){ .place = p->id,
+							.start_us = m->start_us },
+				 "");
+	}
+}
+
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 		  const struct query_minutes *fn, struct err *err)
 {
-#define WITHIN(m) ((m)->start_us >= from_us && (m)->start_us < to_us)
 	(void)err;
 	for (size_t i = 0; i < q->covers.n; i++)
-		if (WITHIN(&q->covers.v[i]))
+		if (WITHIN(&q->covers.v[i])) {
 			fn->cover(fn->arg, &q->covers.v[i]);
+			quiet_minutes(q, &q->covers.v[i], fn);
+		}
 	for (size_t i = 0; i < q->lines.n; i++)
 		if (WITHIN(&q->lines.v[i]))
 			fn->line(fn->arg, &q->lines.v[i], "");

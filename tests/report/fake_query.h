@@ -16,8 +16,12 @@ int fake_line(int camera, const char *name, enum line_role role);
 int fake_zone(int camera, const char *name, double engaged_s);
 /* Canonical text of the last place; static. */
 void fake_geometry(const char *text);
+void fake_labels(const char *in, const char *out);
 
-/* Minutes, in any order. */
+/* The place belongs to a plan that is not in use: without minutes unless they are given. */
+void fake_unwatched(int place);
+
+/* Minutes, in any order. A place without one in a minute that its camera covers has zeros. */
 void fake_cover(int camera, int64_t start_us, double observed_s);
 void fake_lines(const struct minute_line *m);
 void fake_zones(const struct minute_zone *m);

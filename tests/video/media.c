@@ -27,13 +27,11 @@ const char *media_path(const char *name)
 	return p;
 }
 
-static int shell(const char *before, const char *format, va_list ap)
+static int shell(const char *before, const char *text)
 {
 	struct str line = STR_INIT;
-	char text[2048];
 	int rc;
 
-	vsnprintf(text, sizeof(text), format, ap);
 	str_addf(&line, "cd '%s' && %s%s", folder, before, text);
 	rc = system(line.s);
 	str_clear(&line);
@@ -42,26 +40,45 @@ static int shell(const char *before, const char *format, va_list ap)
 
 void media_shell(const char *format, ...)
 {
+	char text[2048];
 	va_list ap;
-	int rc;
 
 	va_start(ap, format);
-	rc = shell("", format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	assert_int_equal(rc, 0);
+	if (shell("", text) != 0)
+		fail_msg("%s", text);
+}
+
+/* Skipping is for encoders that this ffmpeg lacks; any other failure is ours. */
+static bool lacks_encoder(const char *line)
+{
+	const char *at = strstr(line, "-c:v ");
+	char check[256];
+
+	if (!at)
+		return false;
+	at += strlen("-c:v ");
+	snprintf(check, sizeof(check),
+		 "ffmpeg -nostdin -v quiet -h encoder=%.*s | grep -q '^Encoder '",
+		 (int)strcspn(at, " "), at);
+	return system(check) != 0;
 }
 
 bool media_ffmpeg(const char *format, ...)
 {
+	char text[2048];
 	va_list ap;
-	int rc;
 
 	va_start(ap, format);
-	rc = shell("ffmpeg -nostdin -hide_banner -v quiet -y ", format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	if (rc)
-		printf("[  SKIPPED ] this ffmpeg cannot do: %s\n", format);
-	return rc == 0;
+	if (shell("ffmpeg -nostdin -hide_banner -v quiet -y ", text) == 0)
+		return true;
+	if (!lacks_encoder(text))
+		fail_msg("ffmpeg %s", text);
+	printf("[  SKIPPED ] this ffmpeg has no encoder for: %s\n", text);
+	return false;
 }
 
 void media_start(const char *path)
@@ -83,7 +100,7 @@ void media_original(struct original *o, const char *name)
 
 	assert_int_equal(file_read(media_path(name), 100 << 20, &text, &o->len, NULL), 0);
 	o->data = (uint8_t *)text;
-	assert_int_equal(sscanf(text, "YUV4MPEG2 W%d H%d", &o->w, &o->h), 2);
+	assert_int_equal(sscanf(text, "YUV4MPEG2 W%d H%d F%d:1", &o->w, &o->h, &o->fps), 3);
 	end = strchr(text, '\n');
 	assert_non_null(end);
 	frame = (size_t)o->w * (size_t)o->h +
@@ -119,6 +136,17 @@ static double luma_db(const struct original *o, const struct frame *f, int64_t n
 	return sum > 0 ? 10 * log10(255 * 255 / sum) : 99;
 }
 
+/* Recordings that are compared start at 0 and have the original's rate. */
+static double best_db(const struct original *o, const struct frame *f)
+{
+	int64_t n = (f->t_us * o->fps + 500000) / 1000000;
+	double best = 0;
+
+	for (int i = 0; i <= o->slack; i++)
+		best = fmax(best, luma_db(o, f, n + i));
+	return best;
+}
+
 static bool all_128(const struct image *im)
 {
 	for (int y = 0; y < im->h; y++)
@@ -143,7 +171,7 @@ static void keep(struct reading *r, const struct frame *f, const struct original
 	r->frame[r->n].coded = f->coded;
 	r->frame[r->n].w = f->y.w;
 	r->frame[r->n].h = f->y.h;
-	r->frame[r->n].luma_db = o ? luma_db(o, f, f->coded) : 0;
+	r->frame[r->n].luma_db = o ? best_db(o, f) : 0;
 	r->frame[r->n].chroma_128 = all_128(&f->u) && all_128(&f->v);
 	r->frame[r->n].full_range = f->full_range;
 	r->n++;

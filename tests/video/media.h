@@ -11,7 +11,8 @@
 struct original {
 	uint8_t *data;
 	size_t len;
-	int w, h, n;
+	int w, h, n, fps;
+	int slack;          /* pictures that times may lag behind */
 	size_t first, step; /* of the frames' luma in data */
 };
 
@@ -23,7 +24,7 @@ struct reading {
 	struct {
 		int64_t t_us, dur_us, index, coded;
 		int w, h;
-		double luma_db;  /* PSNR against original frame 'coded', 99: equal */
+		double luma_db;  /* PSNR against the original at that time, 99: equal */
 		bool chroma_128; /* all of u and v is 128 */
 		bool full_range;
 	} frame[MEDIA_MAX];
@@ -38,8 +39,8 @@ void media_clip(const char *name, const char *options);
 void media_original(struct original *o, const char *name);
 void media_original_free(struct original *o);
 
-/* Runs ffmpeg with these arguments in the folder. False, and a line that says so, when it does
- * not succeed: an encoder is missing. */
+/* Runs ffmpeg with these arguments in the folder. False, and a line that says so, when it lacks
+ * the encoder; any other failure fails the test. */
 bool media_ffmpeg(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Any other command in the folder; must succeed. */
 void media_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));

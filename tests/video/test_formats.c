@@ -57,7 +57,7 @@ static const struct format {
 	{ .file = "nv12.nut", .options = "-c:v rawvideo -pix_fmt nv12", .least_db = EXACT },
 	{ .file = "i420.avi", .options = "-c:v rawvideo -pix_fmt yuv420p", .least_db = EXACT },
 	{ .file = "yuyv.avi", .options = "-c:v rawvideo -pix_fmt yuyv422", .least_db = EXACT },
-	{ .file = "clip.y4m", .options = "-c:v copy -f yuv4mpegpipe", .least_db = EXACT },
+	{ .file = "clip.y4m", .options = "-pix_fmt yuv420p", .least_db = EXACT },
 	{ .file = "grey.mkv",
 	  .options = "-c:v ffv1 -vf extractplanes=y",
 	  .least_db = EXACT,
@@ -143,7 +143,7 @@ static void chroma_is_kept(void **s)
 		for (int y = 0; y < 9; y++) {
 			for (int x = 0; x < 17; x++) {
 				assert_in_range(image_row(&f.u, y)[x], 90, 91);
-				assert_in_range(image_row(&f.v, y)[x], 239, 240);
+				assert_in_range(image_row(&f.v, y)[x], 239, 241);
 			}
 		}
 		assert_in_range(image_row(&f.y, 3)[3], 81, 82);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c -- the table of commands. To add one, write cmd/NAME.c and name it here. */
+#include "cmd/cmd.h"
+
+const struct cmd *const commands[] = {
+	&cmd_replay, &cmd_report, &cmd_config, &cmd_eval, &cmd_help, NULL,
+};
+
+int main(int argc, char **argv)
+{
+	return cmd_main(argc, argv);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_eval_cmd.c -- what 'footfall eval' prints. */
+#include "cmd/cmd.h"
+
+#include "base/file.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { TRUTH, TRACKS, IOU, JSON, N_OPTIONS };
+
+/* The command line's two helpers, as cmd.h describes them. */
+const char *cmd_value(const struct cmd_args *a, const char *name)
+{
+	for (int i = 0; i < N_OPTIONS; i++)
+		if (strcmp(a->cmd->options[i].name, name) == 0)
+			return a->given[i].n ? a->given[i].v[a->given[i].n - 1] : NULL;
+	fail_msg("no option '%s'", name);
+	return NULL;
+}
+
+bool cmd_has(const struct cmd_args *a, const char *name)
+{
+	return cmd_value(a, name) != NULL;
+}
+
+static char dir[] = "/tmp/footfall-eval-XXXXXX";
+static char truth[64], good[64], poor[64];
+
+static int make_files(void **state)
+{
+	static const char gt_text[] = "1,1,0,0,10,20\n2,1,0,0,10,20\n3,1,0,0,10,20\n";
+	static const char poor_text[] = "1,4,0,0,10,20\n2,5,0,0,10,20\n";
+
+	(void)state;
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(truth, sizeof(truth), "%s/truth.txt", dir);
+	snprintf(good, sizeof(good), "%s/good \"1\".txt", dir);
+	snprintf(poor, sizeof(poor), "%s/poor.txt", dir);
+	if (file_write(truth, gt_text, strlen(gt_text), NULL) < 0 ||
+	    file_write(good, gt_text, strlen(gt_text), NULL) < 0 ||
+	    file_write(poor, poor_text, strlen(poor_text), NULL) < 0)
+		return -1;
+	return 0;
+}
+
+static int remove_files(void **state)
+{
+	(void)state;
+	unlink(truth);
+	unlink(good);
+	unlink(poor);
+	return rmdir(dir);
+}
+
+/* Runs the command; what it prints goes to out. */
+static int run(const char *word, struct cmd_given given[N_OPTIONS], char *out, size_t size,
+	       struct err *err)
+{
+	const char *rest[1] = { word };
+	const struct cmd_args a = {
+		.cmd = &cmd_eval,
+		.given = given,
+		.rest = rest,
+		.n_rest = word ? 1 : 0,
+	};
+	FILE *to = tmpfile();
+	int kept = dup(STDOUT_FILENO), rc;
+	size_t n;
+
+	assert_non_null(to);
+	fflush(stdout);
+	dup2(fileno(to), STDOUT_FILENO);
+	rc = cmd_eval.run(&a, err);
+	fflush(stdout);
+	dup2(kept, STDOUT_FILENO);
+	close(kept);
+	rewind(to);
+	n = fread(out, 1, size - 1, to);
+	out[n] = '\0';
+	fclose(to);
+	return rc;
+}
+
+static void table_has_every_pair(void **state)
+{
+	const char *t[] = { truth, truth }, *k[] = { good, poor };
+	struct cmd_given given[N_OPTIONS] = { [TRUTH] = { t, 2 }, [TRACKS] = { k, 2 } };
+	struct err err = { 0 };
+	char out[8192];
+
+	(void)state;
+	assert_int_equal(run("mot", given, out, sizeof(out), &err), 0);
+	assert_non_null(strstr(out, poor));
+	/* 1 - (1 miss + 1 switch) / 3; together 1 - 2 / 6. */
+	assert_non_null(strstr(out, "  MOTA            1.0000    0.3333    0.6667 "));
+	assert_non_null(strstr(out, "  IDSW                 0         1         1 "));
+}
+
+static void json_has_every_number(void **state)
+{
+	const char *t[] = { truth, truth }, *k[] = { good, poor }, *on[] = { "" };
+	struct cmd_given given[N_OPTIONS] = {
+		[TRUTH] = { t, 2 }, [TRACKS] = { k, 2 }, [JSON] = { on, 1 }
+	};
+	struct err err = { 0 };
+	char out[16384];
+	json_t *root, *all, *one;
+
+	(void)state;
+	assert_int_equal(run("mot", given, out, sizeof(out), &err), 0);
+	root = json_loads(out, 0, NULL);
+	assert_non_null(root);
+	all = json_object_get(root, "sequences");
+	assert_int_equal(json_array_size(all), 2);
+	one = json_array_get(all, 0);
+	assert_string_equal(json_string_value(json_object_get(one, "tracks")), good);
+	assert_true(json_number_value(json_object_get(one, "HOTA")) == 1);
+	one = json_object_get(root, "combined");
+	assert_true(fabs(json_number_value(json_object_get(one, "MOTA")) - 2.0 / 3) < 1e-6);
+	assert_int_equal(json_integer_value(json_object_get(one, "CLR_FN")), 1);
+	assert_int_equal(
+		json_array_size(json_object_get(json_object_get(one, "alphas"), "HOTA")), 19);
+	json_decref(root);
+}
+
+static void refuses(const char *word, struct cmd_given given[N_OPTIONS], int code,
+		    const char *says)
+{
+	struct err err = { 0 };
+	char out[64];
+
+	assert_int_equal(run(word, given, out, sizeof(out), &err), code);
+	if (!strstr(err.msg, says))
+		fail_msg("said '%s', expected '%s'", err.msg, says);
+	assert_string_equal(out, "");
+}
+
+static void wrong_use_is_explained(void **state)
+{
+	const char *t[] = { truth }, *k[] = { good, poor }, *half[] = { "1.5" };
+	const char *gone[] = { "/nowhere/t.txt" };
+	struct cmd_given given[N_OPTIONS] = { [TRUTH] = { t, 1 }, [TRACKS] = { k, 2 } };
+
+	(void)state;
+	refuses("mot", given, ERR_USAGE, "found 1 and 2");
+	given[TRACKS].n = 1;
+	refuses(NULL, given, ERR_USAGE, "one of: mot");
+	refuses("count", given, ERR_USAGE, "cannot score 'count', expected one of: mot");
+	given[IOU] = (struct cmd_given){ half, 1 };
+	refuses("mot", given, ERR_USAGE, "--iou is '1.5'");
+	given[IOU].n = 0;
+	given[TRACKS].v = gone;
+	refuses("mot", given, ERR_IO, "/nowhere/t.txt");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table_has_every_pair),
+		cmocka_unit_test(json_has_every_number),
+		cmocka_unit_test(wrong_use_is_explained),
+	};
+
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
