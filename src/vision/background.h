@@ -14,13 +14,13 @@ enum feedback {
 };
 
 struct background_opts {
-	char *backend;    /* name in backends[], "knn" */
+	char *backend;    /* name in backends[], "mcw" */
 	double absorb_s;  /* something new that stands still is scene after about this long */
 	double threshold; /* squared distance from the model; 0: the backend's own */
 };
 #define BACKGROUND_OPTS_DEFAULT \
 	{ \
-		.backend = "knn", .absorb_s = 40, .threshold = 0 \
+		.backend = "mcw", .absorb_s = 60, .threshold = 0 \
 	}
 
 /* One backend. To add one, write a file and name it in background.c's backends[]. */
