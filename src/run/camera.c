@@ -247,9 +247,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 		return rc;
 	prof_mark(&c->prof, "mask");
 
-	n = people_step(s->people, &s->mask, &people, err);
-	if (n < 0)
-		return n;
+	n = people_step(s->people, &s->mask, &people);
 	prof_mark(&c->prof, "people");
 
 	n = tracker_step(s->tracker, f->t_us, people, n, &tracks);

@@ -17,6 +17,7 @@ struct run {
 	int x0, x1;
 	int up;      /* a run of the same component that came before; itself in the first one */
 	int area_px; /* in a component's first run: of all of it */
+	int blob;    /* in a component's first run: which one it is told as, or -1 */
 	bool set;    /* pixels are 255 */
 	bool border; /* in a component's first run: it reaches the border */
 };
@@ -132,8 +133,7 @@ static bool set_holes(struct mask_blobs *b, int hole_px)
 	return any;
 }
 
-void mask_blobs_filter(struct mask_blobs *b, struct image *mask, struct mask_box at,
-		       int hole_px, int min_px)
+static void cut(struct mask_blobs *b, const struct image *mask, struct mask_box at)
 {
 	const int rows = at.y1 - at.y0;
 
@@ -146,6 +146,14 @@ void mask_blobs_filter(struct mask_blobs *b, struct image *mask, struct mask_box
 	b->row[rows] = (int)b->run.n;
 	unite_all(b, rows);
 	measure(b, at);
+}
+
+void mask_blobs_filter(struct mask_blobs *b, struct image *mask, struct mask_box at,
+		       int hole_px, int min_px)
+{
+	const int rows = at.y1 - at.y0;
+
+	cut(b, mask, at);
 	if (set_holes(b, hole_px)) {
 		unite_all(b, rows);
 		measure(b, at);
@@ -160,4 +168,75 @@ void mask_blobs_filter(struct mask_blobs *b, struct image *mask, struct mask_box
 				       area_px >= min_px ? 255 : 0, (size_t)(r->x1 - r->x0));
 		}
 	}
+}
+
+static int larger_first(const void *a, const void *b)
+{
+	int x = *(const int *)a, y = *(const int *)b;
+
+	return (x < y) - (x > y);
+}
+
+/* The least area of the max largest components, of which there are n in all. */
+static int least_of_largest(const struct mask_blobs *b, int n, int max)
+{
+	int *area = xcalloc((size_t)n, sizeof(*area));
+	int k = 0, least;
+
+	for (int i = 0; i < (int)b->run.n; i++)
+		if (b->run.v[i].set && b->run.v[i].up == i)
+			area[k++] = b->run.v[i].area_px;
+	qsort(area, (size_t)n, sizeof(*area), larger_first);
+	least = area[max - 1];
+	free(area);
+	return least;
+}
+
+static int number_blobs(struct mask_blobs *b, struct mask_blob *blob, int max)
+{
+	int all = 0, n = 0, least = 0;
+
+	for (int i = 0; i < (int)b->run.n; i++)
+		all += b->run.v[i].set && b->run.v[i].up == i;
+	if (all > max)
+		least = least_of_largest(b, all, max);
+	for (int i = 0; i < (int)b->run.n; i++) {
+		struct run *r = &b->run.v[i];
+
+		if (!r->set || r->up != i)
+			continue;
+		r->blob = n < max && r->area_px >= least ? n++ : -1;
+		if (r->blob >= 0)
+			blob[r->blob] = (struct mask_blob){ .area_px = 0 };
+	}
+	return n;
+}
+
+int mask_blobs_find(struct mask_blobs *b, const struct image *mask, struct mask_blob *blob,
+		    int max)
+{
+	int n;
+
+	cut(b, mask, (struct mask_box){ 0, 0, mask->w, mask->h });
+	n = number_blobs(b, blob, max);
+	for (int y = 0; y < mask->h; y++)
+		for (int i = b->row[y]; i < b->row[y + 1]; i++) {
+			const struct run *r = &b->run.v[i];
+			const int k = b->run.v[first_of(b->run.v, i)].blob;
+			struct mask_blob *o = &blob[k < 0 ? 0 : k];
+
+			if (!r->set || k < 0)
+				continue;
+			if (!o->area_px)
+				*o = (struct mask_blob){ .x = r->x0, .y = y };
+			if (r->x0 < o->x) {
+				o->w += o->x - r->x0;
+				o->x = r->x0;
+			}
+			if (r->x1 > o->x + o->w)
+				o->w = r->x1 - o->x;
+			o->h = y + 1 - o->y;
+			o->area_px += r->x1 - r->x0;
+		}
+	return n;
 }

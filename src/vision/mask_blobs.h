@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mask_blobs.h -- small holes of a mask filled, small components dropped. */
+/* mask_blobs.h -- components of a mask: told, small ones dropped, small holes filled. */
 #ifndef VISION_MASK_BLOBS_H
 #define VISION_MASK_BLOBS_H
 
@@ -21,5 +21,17 @@ void mask_blobs_free(struct mask_blobs *b); /* NULL is allowed */
  * inside along its border, too, save where that is the picture's border. */
 void mask_blobs_filter(struct mask_blobs *b, struct image *mask, struct mask_box at,
 		       int hole_px, int min_px);
+
+/* A component of 255, eight neighbours. */
+struct mask_blob {
+	int x, y, w, h; /* box */
+	int area_px;
+};
+
+/* The components of a whole mask (0/255), ordered by first pixel in reading order, into
+ * blob[max]; of more than max the smaller ones are left out. Returns how many there are in
+ * blob. */
+int mask_blobs_find(struct mask_blobs *b, const struct image *mask, struct mask_blob *blob,
+		    int max);
 
 #endif

@@ -2,6 +2,9 @@
 /* test_mask.c -- shadows go, people stay; specks go, holes close. */
 #include "vision/mask.h"
 
+#include "cv/cv.h"
+#include "vision/mask_blobs.h"
+
 #include "picture.h"
 
 #include <limits.h>
@@ -382,6 +385,44 @@ static void fast_is_as_by_definition(void **state)
 	}
 }
 
+/* Components are told as OpenCV tells them, and of too many the largest. */
+static void components_are_as_opencv_finds_them(void **state)
+{
+	struct mask_blobs *b = mask_blobs_new(H);
+	struct mask_blob mine[4096];
+	struct cv_blob theirs[4096];
+	struct image mask;
+	unsigned seed = 7;
+	(void)state;
+
+	image_init(&mask, W, H);
+	for (int round = 0; round < 200; round++) {
+		int n, few, least = INT_MAX, larger = 0;
+
+		draw_at_random(&mask, &seed);
+		n = mask_blobs_find(b, &mask, mine, 4096);
+		assert_int_equal(n, cv_components(&mask, theirs, 4096, NULL, NULL));
+		for (int i = 0; i < n; i++) {
+			assert_int_equal(mine[i].x, theirs[i].x);
+			assert_int_equal(mine[i].y, theirs[i].y);
+			assert_int_equal(mine[i].w, theirs[i].w);
+			assert_int_equal(mine[i].h, theirs[i].h);
+			assert_int_equal(mine[i].area_px, theirs[i].area_px);
+		}
+		if (n < 3)
+			continue;
+		few = mask_blobs_find(b, &mask, mine, n / 2);
+		assert_int_equal(few, n / 2);
+		for (int i = 0; i < few; i++)
+			least = mine[i].area_px < least ? mine[i].area_px : least;
+		for (int i = 0; i < n; i++)
+			larger += theirs[i].area_px > least;
+		assert_true(larger <= few);
+	}
+	image_clear(&mask);
+	mask_blobs_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +432,7 @@ int main(void)
 		cmocka_unit_test(cleaning_keeps_what_matters),
 		cmocka_unit_test(edges_of_the_picture),
 		cmocka_unit_test(fast_is_as_by_definition),
+		cmocka_unit_test(components_are_as_opencv_finds_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
