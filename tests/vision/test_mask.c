@@ -385,7 +385,17 @@ static void fast_is_as_by_definition(void **state)
 	}
 }
 
-/* Components are told as OpenCV tells them, and of too many the largest. */
+static bool is_among(const struct mask_blob *b, const struct cv_blob *all, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (b->x == all[i].x && b->y == all[i].y && b->w == all[i].w &&
+		    b->h == all[i].h && b->area_px == all[i].area_px)
+			return true;
+	return false;
+}
+
+/* The components are those that OpenCV finds (in an order of its own), and of too many the
+ * largest. */
 static void components_are_as_opencv_finds_them(void **state)
 {
 	struct mask_blobs *b = mask_blobs_new(H);
@@ -402,13 +412,8 @@ static void components_are_as_opencv_finds_them(void **state)
 		draw_at_random(&mask, &seed);
 		n = mask_blobs_find(b, &mask, mine, 4096);
 		assert_int_equal(n, cv_components(&mask, theirs, 4096, NULL, NULL));
-		for (int i = 0; i < n; i++) {
-			assert_int_equal(mine[i].x, theirs[i].x);
-			assert_int_equal(mine[i].y, theirs[i].y);
-			assert_int_equal(mine[i].w, theirs[i].w);
-			assert_int_equal(mine[i].h, theirs[i].h);
-			assert_int_equal(mine[i].area_px, theirs[i].area_px);
-		}
+		for (int i = 0; i < n; i++)
+			assert_true(is_among(&mine[i], theirs, n));
 		if (n < 3)
 			continue;
 		few = mask_blobs_find(b, &mask, mine, n / 2);
