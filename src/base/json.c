@@ -58,6 +58,14 @@ static int check_depth(const char *text, size_t len, struct err *err)
 	return 0;
 }
 
+static bool is_blank(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!memchr(" \t\r\n", text[i], 4))
+			return false;
+	return true;
+}
+
 struct json *json_parse(const char *text, size_t len, struct err *err)
 {
 	struct json *root;
@@ -70,6 +78,11 @@ struct json *json_parse(const char *text, size_t len, struct err *err)
 	}
 	if (check_depth(text, len, err) < 0)
 		return NULL;
+	if (is_blank(text, len)) {
+		err_set(err, ERR_FORMAT,
+			"line 1, column 1: expected a value, found the end of file");
+		return NULL;
+	}
 	v = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (!v) {
 		err_set(err, ERR_FORMAT, "line %d, column %d: %s", e.line < 1 ? 1 : e.line,

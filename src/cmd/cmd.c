@@ -366,6 +366,7 @@ int cmd_main(int argc, char **argv)
 	int status;
 
 	open_standard_files();
+	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk: told, not died of */
 	signal(SIGPIPE, SIG_IGN); /* finish_output() sees a closed pipe, and counting goes on */
 	if (!name) {
 		status = no_command(NULL);

@@ -154,6 +154,7 @@ static int run(const struct cmd_args *a, struct err *err)
 	rc = fill_opts(a, &o, err);
 	if (rc < 0)
 		return rc;
+	cmd_stop(); /* from here on a signal leaves nothing behind */
 	if (out) {
 		rc = file_mkdirs(out, err);
 		if (rc < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report.c -- footfall report: a day's figures as a table, CSV, JSON and a page. */
+#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/day_files.h"
 #include "store/query.h"
@@ -34,7 +35,9 @@ static int bucket_length(const char *word, int *bucket_s, struct err *err)
 static int run(const struct cmd_args *a, struct err *err)
 {
 	const char *db = cmd_value(a, "db"), *out = cmd_value(a, "out");
+	const char *day = cmd_value(a, "day");
 	struct query *q = NULL;
+	int64_t from_us, to_us;
 	int bucket_s = 0, rc;
 
 	if (a->n_rest)
@@ -42,10 +45,14 @@ static int run(const struct cmd_args *a, struct err *err)
 	if (!db || !out)
 		return err_set(err, ERR_USAGE, "report needs --%s %s", db ? "out" : "db",
 			       db ? "DIR: where the files go" : "FILE: what replay --db wrote");
+	if (day && clock_day(day, 0, &from_us, &to_us, err) < 0) {
+		err_ctx(err, "--day");
+		return err->code = ERR_USAGE;
+	}
 	if ((rc = bucket_length(cmd_value(a, "bucket"), &bucket_s, err)) < 0 ||
 	    (rc = query_open(&q, db, err)) < 0)
 		return rc;
-	rc = day_files(q, cmd_value(a, "day"), bucket_s, out, err);
+	rc = day_files(q, day, bucket_s, out, err);
 	query_close(q);
 	return rc;
 }

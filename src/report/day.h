@@ -86,7 +86,7 @@ struct day {
 	int n_place;
 	struct day_camera *camera;
 	int n_camera;
-	char params[512]; /* params_ids of the day */
+	char params[8192]; /* params_ids of the day; hundreds of cameras have room */
 
 	int n_minute;
 	bool has_inside;                         /* there are entry lines; else NULLs and 0 */

@@ -36,13 +36,25 @@ static void add_duration(struct str *out, bool known, double s, int width)
 	add_right(out, &cell, width);
 }
 
-static void add_line(struct str *out, const struct day_place *p)
+/* Two cameras may have a place of one name each. */
+static void add_name(struct str *out, const struct day *d, const struct day_place *p)
+{
+	struct str name = STR_INIT;
+
+	str_add(&name, p->place.info.name);
+	if (d->n_camera > 1)
+		str_addf(&name, " (%s)", d->camera[p->camera].camera.name);
+	str_add(out, "  ");
+	words_column(out, name.s, NAME_COLUMNS);
+	str_clear(&name);
+}
+
+static void add_line(struct str *out, const struct day *d, const struct day_place *p)
 {
 	const struct day_line *t = &p->line_total;
 	double s = t->observed_s;
 
-	str_add(out, "  ");
-	words_column(out, p->place.info.name, NAME_COLUMNS);
+	add_name(out, d, p);
 	add_count(out, s, t->persons_in, 11);
 	add_count(out, s, t->persons_out, 12);
 	add_count(out, s, t->crossings_in, 10);
@@ -52,14 +64,13 @@ static void add_line(struct str *out, const struct day_place *p)
 	str_add(out, "\n");
 }
 
-static void add_zone(struct str *out, const struct day_place *p)
+static void add_zone(struct str *out, const struct day *d, const struct day_place *p)
 {
 	const struct day_zone *t = &p->zone_total;
 	double s = t->observed_s;
 	struct str cell = STR_INIT;
 
-	str_add(out, "  ");
-	words_column(out, p->place.info.name, NAME_COLUMNS);
+	add_name(out, d, p);
 	add_count(out, s, t->begun, 8);
 	add_duration(out, s > 0 && t->n_dwell, t->dwell_p50_s, 14);
 	add_duration(out, s > 0 && t->n_dwell, t->dwell_p90_s, 14);
@@ -97,9 +108,9 @@ static void add_places(struct str *out, const struct day *d, bool lines)
 		}
 		any = true;
 		if (lines)
-			add_line(out, &d->place[i]);
+			add_line(out, d, &d->place[i]);
 		else
-			add_zone(out, &d->place[i]);
+			add_zone(out, d, &d->place[i]);
 	}
 }
 

@@ -188,6 +188,8 @@ static int check_path(const char *path, bool must_exist, const char **network, s
 	} else if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode)) {
 		rc = err_set(err, ERR_IO, "cannot create '%s': there is no folder '%s'", path,
 			     folder);
+	} else if (access(folder, W_OK) < 0) { /* SQLite would say that there is no file */
+		rc = err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
 	}
 	*network = NULL;
 	if (!rc && (statfs(path, &fs) == 0 || statfs(folder, &fs) == 0))
