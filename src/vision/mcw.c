@@ -17,7 +17,7 @@ enum {
 	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
-	STILL = 5,              /* weight of what stands still: absorb_s / 40 */
+	NEW_WEIGHT = 2,         /* of a codeword at first */
 	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
 	GHOST_VOTES_SURE = 4,   /* so often where the model is sure, */
 	GHOST_VOTES_TRACK = 12, /* and so often under a track */
@@ -33,6 +33,7 @@ enum {
 #define LIGHT_MIN 141                 /* .55 */
 #define LIGHT_MAX 461                 /* 1.8 */
 #define GHOST_US (4 * SECOND_US / 10) /* how often ghosts are looked for */
+#define STILL_US SECOND_US            /* so long at one place, net, is standing still */
 #define T_DEFAULT 12
 
 struct mcw {
@@ -54,6 +55,7 @@ struct mcw {
 	int *work;
 
 	uint8_t t_min;
+	uint8_t still;                                /* weight of what stands still */
 	int64_t weigh_us;                             /* what a unit of weight stands for */
 	int64_t grow_us, fade_us, drift_us, ghost_us; /* not yet spent */
 	int64_t boot_us, dark_us; /* of bootstrap left; of bad light so far */
@@ -94,6 +96,7 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 {
 	struct mcw *m = xcalloc(1, sizeof(*m));
 	double t = o->threshold > 0 ? sqrt(o->threshold) : T_DEFAULT;
+	int64_t still;
 
 	assert(w > 0 && h > 0);
 	m->w = w;
@@ -102,6 +105,9 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 	m->t_min = (uint8_t)(t < 1 ? 1 : t > MCW_T_MAX ? MCW_T_MAX : lround(t));
 	m->weigh_us = llround(o->absorb_s * SECOND_US / MCW_TB);
 	m->weigh_us = m->weigh_us > 0 ? m->weigh_us : 1;
+	still = STILL_US / m->weigh_us;
+	still = still < 1 ? 1 : still > MCW_TB / 2 ? MCW_TB / 2 : still;
+	m->still = (uint8_t)(NEW_WEIGHT + still);
 	m->boot_us = BOOT_US;
 	carve(m);
 	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
@@ -312,7 +318,7 @@ static void mark_doubt(struct mcw *m)
 			continue;
 		for (size_t i = at; i < at + (size_t)m->w; i++)
 			doubt[i - at] =
-				raw[i - at] && k->w[i] >= STILL &&
+				raw[i - at] && k->w[i] >= m->still &&
 						abs(m->cur[0][i] - k->y[i]) <= T_DEFAULT &&
 						abs(m->cur[1][i] - k->u[i]) <= MCW_T_CHROMA &&
 						abs(m->cur[2][i] - k->v[i]) <= MCW_T_CHROMA
@@ -423,7 +429,7 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	bool was_boot;
 
 	if (m->frame == 0 && m->boot_us > 0)
-		take_over(m, in, 2);
+		take_over(m, in, NEW_WEIGHT);
 	light_measure(&m->light, ops, &in->y, m->word[0].y, m->label, m->stride);
 	watch_light(m, dt_us);
 	bring_in(m, ops, in);
