@@ -157,9 +157,38 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 	return t;
 }
 
+/* A lamp scales colours with the luma, some cameras' brightness does not: what is nearer to the
+ * model over a quarter of the rows? Uses m->cur, which is filled later. */
+static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
+{
+	const struct image *planes[2] = { &in->u, &in->v };
+	const uint8_t *model[2] = { m->word[0].u, m->word[0].v };
+	int64_t as_is = 0, scaled = 0;
+
+	for (int y = 0; y < m->h; y += 4) {
+		size_t at = (size_t)y * (size_t)m->stride;
+
+		if (!light_gains(&m->light, y, m->gain))
+			continue;
+		for (int i = 0; i < 2; i++) {
+			const uint8_t *src = image_row(planes[i], y), *now = m->cur[1] + at;
+
+			ops->rechroma(m->cur[1] + at, src, m->gain, m->w);
+			for (int x = 0; x < m->w; x++) {
+				if (m->label[at + (size_t)x])
+					continue;
+				as_is += abs(src[x] - model[i][at + (size_t)x]);
+				scaled += abs(now[x] - model[i][at + (size_t)x]);
+			}
+		}
+	}
+	return scaled <= as_is;
+}
+
 static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+	bool colours = !m->light.even && colours_follow(m, ops, in);
 
 	for (int y = 0; y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
@@ -169,7 +198,7 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
-			if (even)
+			if (even || (i && !colours))
 				memcpy(m->cur[i] + at, src, (size_t)m->w);
 			else
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
