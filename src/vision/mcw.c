@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum {
-	SIDE = 5,           /* of the windows, */
-	RIM = 2,            /* half of the 5x5 windows */
+	SIDE = 5,           /* of windows */
+	RIM = SIDE / 2,     /* what they need beyond a pixel */
 	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
@@ -25,8 +25,8 @@ enum {
 };
 
 #define SECOND_US 1000000
-#define BOOT_US (1 * SECOND_US)
-#define REBOOT_US SECOND_US
+#define BOOT_US SECOND_US
+#define ABSORB_MAX_S 1e6
 #define PAUSE_US (2 * SECOND_US)
 #define DRIFT_US (SECOND_US / 4)      /* a level: slow light is followed */
 #define DARK_US (2 * SECOND_US)       /* after so long outside LIGHT_MIN..MAX, start anew */
@@ -103,7 +103,7 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 	m->h = h;
 	m->stride = padded(w);
 	m->t_min = (uint8_t)(t < 1 ? 1 : t > MCW_T_MAX ? MCW_T_MAX : lround(t));
-	m->weigh_us = llround(o->absorb_s * SECOND_US / MCW_TB);
+	m->weigh_us = llround(fmin(o->absorb_s, ABSORB_MAX_S) * SECOND_US / MCW_TB);
 	m->weigh_us = m->weigh_us > 0 ? m->weigh_us : 1;
 	still = STILL_US / m->weigh_us;
 	still = still < 1 ? 1 : still > MCW_TB / 2 ? MCW_TB / 2 : still;
@@ -432,7 +432,7 @@ static void watch_light(struct mcw *m, int64_t dt_us)
 	memset(m->label, 0, n);
 	light_reset(&m->light);
 	m->dark_us = 0;
-	m->boot_us = REBOOT_US;
+	m->boot_us = BOOT_US;
 }
 
 static void take_over(struct mcw *m, const struct yuv *in, uint8_t weight)
