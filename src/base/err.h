@@ -17,7 +17,8 @@ enum err_code {
 	ERR_STATE = -4,  /* not possible now (not open, not calibrated, ...) */
 	ERR_EOF = -5,    /* the source is over; not a fault */
 	ERR_AGAIN = -6,  /* nothing yet; call again */
-	ERR_USAGE = -7,  /* the command line or the configuration is wrong */
+	ERR_USAGE = -7,  /* the command line is wrong */
+	ERR_CONFIG = -8, /* the settings, or a file that they name, are wrong */
 };
 
 struct err {

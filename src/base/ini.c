@@ -112,10 +112,6 @@ static void one_line(struct reading *r, const char *text, size_t len)
 
 	if (len && text[len - 1] == '\r')
 		len--;
-	if (memchr(text, '\0', len)) {
-		problem(r, "holds a byte 0; is this a text file?");
-		return;
-	}
 	while (len && (*text == ' ' || *text == '\t')) {
 		text++;
 		len--;
@@ -149,6 +145,10 @@ void ini_text(const char *text, size_t len, const struct ini_sink *sink)
 		if (!stop)
 			stop = end;
 		r.line++;
+		if (memchr(s, '\0', (size_t)(stop - s))) {
+			problem(&r, "holds a byte 0; is this a text file?");
+			break;
+		}
 		one_line(&r, s, (size_t)(stop - s));
 	}
 	for (size_t i = 0; i < r.seen.n; i++) {

@@ -250,10 +250,15 @@ static int finish_output(int status)
 	return status ? status : 1;
 }
 
+static int config_status(void)
+{
+	return getenv("INVOCATION_ID") ? EXIT_SYSTEMD_CONFIG : EXIT_USAGE;
+}
+
 static int report(const struct err *e)
 {
 	fprintf(stderr, "footfall: %s\n", e->msg);
-	return e->code == ERR_USAGE ? EXIT_USAGE : 1;
+	return e->code == ERR_USAGE ? EXIT_USAGE : e->code == ERR_CONFIG ? config_status() : 1;
 }
 
 /* Each problem is a line of text. */
@@ -267,7 +272,7 @@ static int report_conf(const struct str *problems)
 		fprintf(stderr, "footfall: %.*s\n", n, s);
 		s += n + (s[n] == '\n');
 	}
-	return getenv("INVOCATION_ID") ? EXIT_SYSTEMD_CONFIG : EXIT_USAGE;
+	return config_status();
 }
 
 /* --config, --set, and the check of both together: every problem is found at once. */

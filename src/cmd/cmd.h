@@ -53,7 +53,7 @@ struct cmd {
 	const struct cmd_option *options; /* ends with a NULL name; NULL: none */
 	unsigned flags;
 	/* Returns 0, or an ERR_ code with *err filled: main prints it once and exits with 1, or
-	 * with 2 for ERR_USAGE. */
+	 * with 2 for ERR_USAGE and ERR_CONFIG. */
 	int (*run)(const struct cmd_args *a, struct err *err);
 };
 

@@ -41,7 +41,7 @@ static int check(const struct conf *c, struct err *err)
 	}
 	/* Whatever is wrong with them, the one who set them up must know. */
 	if (rc < 0)
-		err->code = ERR_USAGE;
+		err->code = ERR_CONFIG;
 	return rc;
 }
 

@@ -80,7 +80,8 @@ static void print_summary(const struct replay_result *r, const char *camera)
 	printf("observed %.1f s of %.1f s; %" PRId64 " people tracked\n", r->observed_s, span,
 	       r->tracks);
 	log_info("%.0f pictures a second, %.1f times real time",
-		 (double)r->frames * 1e6 / (double)r->took_us, span * 1e6 / (double)r->took_us);
+		 (double)r->frames * 1e6 / (double)r->took_us,
+		 r->observed_s * 1e6 / (double)r->took_us);
 }
 
 /* Without --db the counts still have to be somewhere for the tables at the end. */
@@ -138,7 +139,7 @@ static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err
 	if (rc >= 0 && start && (rc = clock_parse(start, &o->source.start_us, err)) < 0)
 		err_ctx(err, "--start");
 	if (rc < 0)
-		return err_set(err, ERR_USAGE, "%s", err->msg);
+		return err->code = ERR_USAGE;
 	return parse_threads(cmd_value(a, "threads"), &o->threads, err);
 }
 

@@ -126,12 +126,14 @@ static int read_calib(struct calib *c, const struct json *root, struct err *err)
 	char format[64];
 	int rc;
 
-	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0 ||
-	    (rc = json_text(root, "format", format, sizeof(format), err)) < 0)
+	/* The format first: a plan in a calibration's place is to be called that. */
+	if ((rc = json_text(root, "format", format, sizeof(format), err)) < 0)
 		return rc;
 	if (strcmp(format, CALIB_FORMAT) != 0)
 		return err_set(err, ERR_FORMAT,
 			       "format: expected '" CALIB_FORMAT "', found '%s'", format);
+	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0)
+		return rc;
 	pairs = json_get(root, "pairs");
 	if (pairs && json_get(root, "floor_from_img"))
 		return err_set(err, ERR_FORMAT,

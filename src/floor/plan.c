@@ -345,9 +345,10 @@ static int read_plan(struct plan *p, const struct json *root, struct err *err)
 	char format[NAME_MAX_BYTES];
 	int rc, which;
 
-	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0 ||
-	    (rc = json_text(root, "format", format, sizeof(format), err)) < 0 ||
-	    (rc = word(root, "format", formats, COUNT(formats), &which, err)) < 0)
+	/* The format first: a calibration in a plan's place is to be called that. */
+	if ((rc = json_text(root, "format", format, sizeof(format), err)) < 0 ||
+	    (rc = word(root, "format", formats, COUNT(formats), &which, err)) < 0 ||
+	    (rc = json_only(root, keys, COUNT(keys), err)) < 0)
 		return rc;
 	if (!lines && !zones)
 		return err_set(err, ERR_FORMAT, "expected 'lines' or 'zones', found neither");

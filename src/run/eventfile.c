@@ -38,6 +38,19 @@ int eventfile_open(struct eventfile **out, const char *path, const struct plan *
 	return 0;
 }
 
+/* Names of places need no quotes (floor/plan.h); a camera's may. */
+static void put_quoted(FILE *f, const char *s)
+{
+	if (!s[strcspn(s, ",\"\r\n")]) {
+		fputs(s, f);
+		return;
+	}
+	fputc('"', f);
+	for (; *s; s++)
+		fputs(*s == '"' ? "\"\"" : (char[]){ *s, '\0' }, f);
+	fputc('"', f);
+}
+
 /* "2026-03-14T09:30:00" and what follows it, with milliseconds put between. */
 static void put_time(FILE *f, const char *text, int ms)
 {
@@ -73,8 +86,9 @@ static void put(const struct eventfile *e, const struct event *ev)
 
 	put_time(e->f, clock_text_utc(ev->t_us, text), ms);
 	put_time(e->f, clock_text_local(ev->t_us, text), ms);
-	fprintf(e->f, "%s,%s,%s,%s,%" PRId64 ",", e->camera, kind[p->kind], p->name,
-		what[ev->kind], ev->person);
+	put_quoted(e->f, e->camera);
+	fprintf(e->f, ",%s,%s,%s,%" PRId64 ",", kind[p->kind], p->name, what[ev->kind],
+		ev->person);
 	if (ev->kind == EVENT_ZONE_LEAVE)
 		fprintf(e->f, "%.3f", ev->dwell_s);
 	fputc('\n', e->f);

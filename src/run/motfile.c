@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct line {
 	int64_t t_us, frame, id;
@@ -36,11 +37,33 @@ struct motfile {
 	VEC(struct last) last;
 };
 
+/* Whether there is a file that begins otherwise than MOTChallenge text: a clip, most likely,
+ * whose place in the command line was mistaken. */
+static bool holds_else(const char *path)
+{
+	struct stat st;
+	char head[64];
+	size_t n = 0;
+	FILE *f;
+
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) || !(f = fopen(path, "rbe")))
+		return false;
+	n = fread(head, 1, sizeof(head) - 1, f);
+	fclose(f);
+	head[n] = '\0';
+	return strspn(head, "0123456789.,- \r\n") < n;
+}
+
 int motfile_open(struct motfile **out, const char *path, double late_s, struct err *err)
 {
-	FILE *f = fopen(path, "we");
 	struct motfile *m;
+	FILE *f;
 
+	if (holds_else(path))
+		return err_set(err, ERR_STATE,
+			       "'%s' is there and is no file of tracks; it is not overwritten",
+			       path);
+	f = fopen(path, "we");
 	if (!f)
 		return err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
 	m = xcalloc(1, sizeof(*m));

@@ -16,7 +16,8 @@
 
 struct motfile;
 
-/* ERR_IO. late_s: how long lines wait for tracks that are confirmed late. */
+/* ERR_IO; ERR_STATE when there is a file that holds no tracks. late_s: how long lines wait for
+ * tracks that are confirmed late. */
 int motfile_open(struct motfile **m, const char *path, double late_s, struct err *err);
 
 /* One frame: coded is its 0-based number, factor camera pixels per analysis pixel. */

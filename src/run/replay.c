@@ -107,16 +107,32 @@ static int open_writer(struct line *l, struct err *err)
 	return rc;
 }
 
-/* Places of other cameras are those cameras' to watch: here they leave the plan. */
-static void keep_own_places(struct line *l)
+static bool is_own(const struct place *p, const char *camera)
+{
+	return !p->camera[0] || !strcmp(p->camera, camera);
+}
+
+/* Places of other cameras are those cameras' to watch: here they leave the plan. A plan with
+ * none for this camera is another camera's. */
+static int keep_own_places(struct line *l, struct err *err)
 {
 	const char *camera = l->o->conf->camera.name;
 	int kept = 0;
 
+	for (int i = 0; i < l->plan.n; i++)
+		kept += is_own(&l->plan.place[i], camera);
+	if (l->plan.n && !kept)
+		return err_set(
+			err, ERR_CONFIG,
+			"plan '%s': nothing in it is for camera '%s', the first place "
+			"is for camera '%s'; expected the camera's own plan, or its name "
+			"in camera.name",
+			l->o->plan, camera, l->plan.place[0].camera);
+	kept = 0;
 	for (int i = 0; i < l->plan.n; i++) {
 		struct place *p = &l->plan.place[i];
 
-		if (!p->camera[0] || !strcmp(p->camera, camera))
+		if (is_own(p, camera))
 			l->plan.place[kept++] = *p;
 		else
 			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
@@ -124,6 +140,7 @@ static void keep_own_places(struct line *l)
 				 l->o->plan, p->name, p->camera, camera);
 	}
 	l->plan.n = kept;
+	return 0;
 }
 
 static int open_plan(struct line *l, struct err *err)
@@ -142,7 +159,9 @@ static int open_plan(struct line *l, struct err *err)
 	rc = plan_read(&l->plan, l->o->plan, err);
 	if (rc < 0)
 		return rc;
-	keep_own_places(l);
+	rc = keep_own_places(l, err);
+	if (rc < 0)
+		return rc;
 	for (int i = 0; i < l->plan.n; i++)
 		for (int n = 0; plan_lint(&l->plan, i, n, text, sizeof(text)); n++)
 			log_warn("plan '%s': %s", l->o->plan, text);
@@ -155,9 +174,8 @@ static int open_line(struct line *l, struct err *err)
 	struct source *src;
 	int rc;
 
-	rc = open_plan(l, err);
-	if (rc < 0)
-		return rc;
+	if (open_plan(l, err) < 0)
+		return err->code = ERR_CONFIG;
 	src = source_open(&o->source, err);
 	if (!src)
 		return err ? err->code : ERR_IO;
@@ -203,11 +221,12 @@ static int make_counter(struct line *l, struct err *err)
 	}
 	if (rc >= 0)
 		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, l->metric);
-	else
-		err_ctx(err, "plan '%s'", l->o->plan);
 	free(v);
 	free(at);
-	return rc < 0 ? rc : 0;
+	if (rc >= 0)
+		return 0;
+	err_ctx(err, "plan '%s'", l->o->plan);
+	return err->code = ERR_CONFIG;
 }
 
 /* What the counter has finished goes where it is kept. */
