@@ -30,10 +30,10 @@
 
 #include <math.h>
 
-#define YOUNG_SHARE 0.5   /* of the model's age: what is absorbed while it is young */
-#define YOUNG_S 1.0       /* at least this long, even in the first second */
-#define MAX_DT_S 1.0      /* a gap in the recording teaches no more than this */
-#define DT_SMOOTH 0.1     /* of frame intervals */
+#define YOUNG_SHARE 0.5 /* of the model's age: what is absorbed while it is young */
+#define YOUNG_S 1.0     /* at least this long, even in the first second */
+#define MAX_DT_S 1.0    /* a gap in the recording teaches no more than this */
+#define DT_SMOOTH 0.1   /* of frame intervals */
 
 struct bg_opencv {
 	struct cv_bg *bg;
