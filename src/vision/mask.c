@@ -180,9 +180,9 @@ static void residual_row(uint8_t *restrict out, const uint8_t *restrict y,
 	}
 }
 
-/* not becomes 255 where luma, over the window, is not between dark and bright of the plate's,
- * in shares of 1/8192, or where it is uneven. */
-static void luma_row(uint8_t *restrict not, const uint16_t *restrict sum_y,
+/* keep becomes 0 where luma, over the window, is between dark and bright of the plate's, in
+ * shares of 1/8192, and even; 255 elsewhere. */
+static void luma_row(uint8_t *restrict keep, const uint16_t *restrict sum_y,
 		     const uint16_t *restrict sum_b, const uint16_t *restrict uneven,
 		     uint16_t dark, uint16_t bright, int n)
 {
@@ -195,18 +195,18 @@ static void luma_row(uint8_t *restrict not, const uint16_t *restrict sum_y,
 		const uint16_t hi = (uint16_t)(((uint32_t)b * bright) >> 16);
 		const uint16_t y = sum_y[i];
 
-		not [i] = (y < lo) | (y > hi) | (uneven[i] >= WINDOW * EVEN) ? 255 : 0;
+		keep[i] = (y < lo) | (y > hi) | (uneven[i] >= WINDOW * EVEN) ? 255 : 0;
 	}
 }
 
-/* And where chroma differs by more than most. */
-static void chroma_row(uint8_t *restrict not, const uint8_t *restrict c,
+/* And 255 where chroma differs by more than most. */
+static void chroma_row(uint8_t *restrict keep, const uint8_t *restrict c,
 		       const uint8_t *restrict c0, uint8_t most, int n)
 {
 	for (int i = 0; i < n; i++) {
 		const uint8_t d = (uint8_t)(c[i] > c0[i] ? c[i] - c0[i] : c0[i] - c[i]);
 
-		not [i] |= d > most ? 255 : 0;
+		keep[i] |= d > most ? 255 : 0;
 	}
 }
 
