@@ -23,6 +23,7 @@ struct stages {
 	struct yuv small, scene;
 	struct image raw, mask, feedback;
 	struct background *bg;
+	struct mask_work *work;
 	struct people *people;
 	struct plate *plate;
 	struct tracker *tracker;
@@ -59,6 +60,7 @@ static void stages_clear(struct stages *s)
 	image_clear(&s->mask);
 	image_clear(&s->feedback);
 	background_free(s->bg);
+	mask_work_free(s->work);
 	people_free(s->people);
 	plate_free(s->plate);
 	tracker_free(s->tracker);
@@ -81,6 +83,7 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	image_init(&n.raw, n.w, n.h);
 	image_init(&n.mask, n.w, n.h);
 	image_init(&n.feedback, n.w, n.h);
+	n.work = mask_work_new(n.w, n.h);
 	n.people = people_new(&conf->people, n.w, n.h);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
 	n.tracker = tracker_new(&conf->track, n.w, n.h);
@@ -168,19 +171,21 @@ static void write_feedback(struct image *feedback, const struct track *tracks, i
 static int clean(struct camera *c, int64_t t_us, struct err *err)
 {
 	struct stages *s = &c->s;
+	const struct mask_opts *o = &c->conf->mask;
 	int rc;
 
 	image_copy(&s->mask, &s->raw);
-	if (c->conf->mask.shadows) {
+	if (o->shadows) {
 		if (c->scene_us == CLOCK_NONE || t_us - c->scene_us >= SCENE_EVERY_US) {
 			rc = background_plate(s->bg, &s->scene, err);
 			if (rc < 0)
 				return rc;
 			c->scene_us = t_us;
 		}
-		mask_shadows(&s->mask, &s->small, &s->scene, &c->conf->mask);
+		mask_shadows(s->work, &s->mask, &s->small, &s->scene, o);
 	}
-	return mask_clean(&s->mask, &c->conf->mask, err);
+	mask_clean(s->work, &s->mask, o);
+	return 0;
 }
 
 static void add_sighting(struct camera *c, int64_t id, const struct track_point *p)
@@ -242,9 +247,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 		return rc;
 	prof_mark(&c->prof, "mask");
 
-	n = people_step(s->people, &s->mask, &people, err);
-	if (n < 0)
-		return n;
+	n = people_step(s->people, &s->mask, &people);
 	prof_mark(&c->prof, "people");
 
 	n = tracker_step(s->tracker, f->t_us, people, n, &tracks);

@@ -6,7 +6,9 @@
 #include "base/err.h"
 #include "video/image.h"
 
-/* Feedback of the tracker, a byte per pixel, for the next frame. */
+/* Feedback of the tracker, a byte per pixel, for the next frame. FEEDBACK_IGNORE holds for
+ * every backend; those of OpenCV (knn, mog2) have no rate per pixel and ignore the other two.
+ */
 enum feedback {
 	FEEDBACK_PROTECT = 1 << 0, /* under a live track: nothing is absorbed */
 	FEEDBACK_ABSORB = 1 << 1,  /* a ghost: take it over now */
@@ -46,8 +48,8 @@ struct background *background_new(const struct background_opts *o, int w, int h,
 void background_free(struct background *bg); /* NULL is allowed */
 
 /* One frame. in and mask are w x h; feedback is, too, or NULL. mask becomes 255 for foreground
- * and 0 for background (shadows are still foreground). In the very first frame all is 0, unless
- * the model was seeded.
+ * and 0 for background (shadows may still be foreground). In the very first frame all is 0,
+ * unless the model was seeded.
  * t_us must rise; ERR_STATE if not. */
 int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 		    const struct image *feedback, struct image *mask, struct err *err);

@@ -18,9 +18,10 @@
  * is scene. So the first seconds are learned at once, and who walked through them is forgotten
  * soon.
  *
- * Protection. These models have no rate per pixel. Under FEEDBACK_PROTECT they are shown their
- * own picture of the scene instead of the camera's, so that nothing new is learned there; the
- * mask is then the distance between the two. FEEDBACK_ABSORB is not possible with them.
+ * No protection. These models have one rate for the whole picture: FEEDBACK_PROTECT and
+ * FEEDBACK_ABSORB are ignored. Showing them their own picture of the scene in place of a track
+ * was tried and is worse than nothing: what was taken for foreground by mistake then stays
+ * foreground, with a track that protects it.
  */
 #include "vision/bg_opencv.h"
 
@@ -29,25 +30,18 @@
 
 #include <math.h>
 
-#define YOUNG_SHARE 0.5   /* of the model's age: what is absorbed while it is young */
-#define YOUNG_S 1.0       /* at least this long, even in the first second */
-#define MAX_DT_S 1.0      /* a gap in the recording teaches no more than this */
-#define PLATE_EVERY_S 1.0 /* how old the picture that protection shows may be */
-#define DT_SMOOTH 0.1     /* of frame intervals */
+#define YOUNG_SHARE 0.5 /* of the model's age: what is absorbed while it is young */
+#define YOUNG_S 1.0     /* at least this long, even in the first second */
+#define MAX_DT_S 1.0    /* a gap in the recording teaches no more than this */
+#define DT_SMOOTH 0.1   /* of frame intervals */
 
 struct bg_opencv {
 	struct cv_bg *bg;
 	enum cv_bg_kind kind;
 	double absorb_s;
-	int far2; /* squared distance from the scene's picture that is foreground */
 	double age_s;
 	double dt_s; /* smoothed */
 	bool begun;
-
-	/* for protection; made when it is first asked for */
-	bool plate_made;
-	double plate_age_s;
-	struct yuv plate, shown;
 };
 
 static const double default_threshold[] = { [CV_BG_MOG2] = 16, [CV_BG_KNN] = 400 };
@@ -65,8 +59,6 @@ static void *open_kind(enum cv_bg_kind kind, const struct background_opts *o, in
 	b->bg = bg;
 	b->kind = kind;
 	b->absorb_s = o->absorb_s;
-	b->far2 = (int)fmin(default_threshold[CV_BG_KNN] * threshold / default_threshold[kind],
-			    3 * 255 * 255);
 	return b;
 }
 
@@ -85,8 +77,6 @@ static void bg_close(void *priv)
 	struct bg_opencv *b = priv;
 
 	cv_bg_free(b->bg);
-	yuv_clear(&b->plate);
-	yuv_clear(&b->shown);
 	free(b);
 }
 
@@ -126,104 +116,15 @@ static int learn_first(struct bg_opencv *b, const struct yuv *in, struct image *
 	return rc;
 }
 
-static bool any_protected(const struct image *feedback)
-{
-	for (int y = 0; y < feedback->h; y++) {
-		const uint8_t *f = image_row(feedback, y);
-
-		for (int x = 0; x < feedback->w; x++)
-			if (f[x] & FEEDBACK_PROTECT)
-				return true;
-	}
-	return false;
-}
-
-static int refresh_plate(struct bg_opencv *b, const struct yuv *in, double dt_s,
-			 struct err *err)
-{
-	int rc;
-
-	b->plate_age_s += dt_s;
-	if (b->plate_made && b->plate_age_s < PLATE_EVERY_S)
-		return 0;
-	if (!b->plate.y.data) {
-		yuv_init(&b->plate, in->y.w, in->y.h);
-		yuv_init(&b->shown, in->y.w, in->y.h);
-	}
-	rc = cv_bg_plate(b->bg, &b->plate, err);
-	b->plate_made = rc == 0;
-	b->plate_age_s = 0;
-	return rc;
-}
-
-static void show_plate(struct image *shown, const struct image *plate,
-		       const struct image *feedback)
-{
-	for (int y = 0; y < shown->h; y++) {
-		uint8_t *s = image_row(shown, y);
-		const uint8_t *p = image_row(plate, y), *f = image_row(feedback, y);
-
-		for (int x = 0; x < shown->w; x++)
-			if (f[x] & FEEDBACK_PROTECT)
-				s[x] = p[x];
-	}
-}
-
-static void mask_by_plate(struct image *mask, const struct yuv *in, const struct yuv *plate,
-			  const struct image *feedback, int far2)
-{
-	for (int y = 0; y < mask->h; y++) {
-		const uint8_t *f = image_row(feedback, y);
-		const uint8_t *a[] = { image_row(&in->y, y), image_row(&in->u, y),
-				       image_row(&in->v, y) };
-		const uint8_t *b[] = { image_row(&plate->y, y), image_row(&plate->u, y),
-				       image_row(&plate->v, y) };
-		uint8_t *m = image_row(mask, y);
-
-		for (int x = 0; x < mask->w; x++) {
-			int d2 = 0;
-
-			if (!(f[x] & FEEDBACK_PROTECT))
-				continue;
-			for (int k = 0; k < 3; k++)
-				d2 += (a[k][x] - b[k][x]) * (a[k][x] - b[k][x]);
-			m[x] = d2 > far2 ? 255 : 0;
-		}
-	}
-}
-
-static int step_protected(struct bg_opencv *b, double dt_s, double rate, const struct yuv *in,
-			  const struct image *feedback, struct image *mask, struct err *err)
-{
-	int rc = refresh_plate(b, in, dt_s, err);
-
-	if (rc < 0)
-		return rc;
-	image_copy(&b->shown.y, &in->y);
-	image_copy(&b->shown.u, &in->u);
-	image_copy(&b->shown.v, &in->v);
-	show_plate(&b->shown.y, &b->plate.y, feedback);
-	show_plate(&b->shown.u, &b->plate.u, feedback);
-	show_plate(&b->shown.v, &b->plate.v, feedback);
-	rc = cv_bg_step(b->bg, &b->shown, rate, mask, err);
-	if (rc == 0)
-		mask_by_plate(mask, in, &b->plate, feedback, b->far2);
-	return rc;
-}
-
 static int bg_step(void *priv, double dt_s, const struct yuv *in, const struct image *feedback,
 		   struct image *mask, struct err *err)
 {
 	struct bg_opencv *b = priv;
-	double rate;
 
+	(void)feedback;
 	if (!b->begun)
 		return learn_first(b, in, mask, err);
-	rate = present_rate(b, dt_s);
-	if (feedback && any_protected(feedback))
-		return step_protected(b, dt_s, rate, in, feedback, mask, err);
-	b->plate_made = false;
-	return cv_bg_step(b->bg, in, rate, mask, err);
+	return cv_bg_step(b->bg, in, present_rate(b, dt_s), mask, err);
 }
 
 static int bg_plate(void *priv, struct yuv *out, struct err *err)

@@ -12,11 +12,12 @@
 #include <string.h>
 
 enum {
-	RIM = 2,            /* half of the 5x5 windows */
+	SIDE = 5,           /* of windows */
+	RIM = SIDE / 2,     /* what they need beyond a pixel */
 	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
 	SEED_WEIGHT = 255,
-	STILL = 5,              /* weight of what stands still: absorb_s / 40 */
+	NEW_WEIGHT = 2,         /* of a codeword at first */
 	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
 	GHOST_VOTES_SURE = 4,   /* so often where the model is sure, */
 	GHOST_VOTES_TRACK = 12, /* and so often under a track */
@@ -24,14 +25,15 @@ enum {
 };
 
 #define SECOND_US 1000000
-#define BOOT_US (1 * SECOND_US)
-#define REBOOT_US SECOND_US
+#define BOOT_US SECOND_US
+#define ABSORB_MAX_S 1e6
 #define PAUSE_US (2 * SECOND_US)
 #define DRIFT_US (SECOND_US / 4)      /* a level: slow light is followed */
 #define DARK_US (2 * SECOND_US)       /* after so long outside LIGHT_MIN..MAX, start anew */
 #define LIGHT_MIN 141                 /* .55 */
 #define LIGHT_MAX 461                 /* 1.8 */
 #define GHOST_US (4 * SECOND_US / 10) /* how often ghosts are looked for */
+#define STILL_US SECOND_US            /* so long at one place, net, is standing still */
 #define T_DEFAULT 12
 
 struct mcw {
@@ -49,9 +51,11 @@ struct mcw {
 	struct light light;
 	struct image doubt; /* where something new stands still */
 	uint8_t *votes;     /* for its being a ghost */
+	bool voting;        /* some have votes */
 	int *work;
 
 	uint8_t t_min;
+	uint8_t still;                                /* weight of what stands still */
 	int64_t weigh_us;                             /* what a unit of weight stands for */
 	int64_t grow_us, fade_us, drift_us, ghost_us; /* not yet spent */
 	int64_t boot_us, dark_us; /* of bootstrap left; of bad light so far */
@@ -92,14 +96,18 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 {
 	struct mcw *m = xcalloc(1, sizeof(*m));
 	double t = o->threshold > 0 ? sqrt(o->threshold) : T_DEFAULT;
+	int64_t still;
 
 	assert(w > 0 && h > 0);
 	m->w = w;
 	m->h = h;
 	m->stride = padded(w);
 	m->t_min = (uint8_t)(t < 1 ? 1 : t > MCW_T_MAX ? MCW_T_MAX : lround(t));
-	m->weigh_us = llround(o->absorb_s * SECOND_US / MCW_TB);
+	m->weigh_us = llround(fmin(o->absorb_s, ABSORB_MAX_S) * SECOND_US / MCW_TB);
 	m->weigh_us = m->weigh_us > 0 ? m->weigh_us : 1;
+	still = STILL_US / m->weigh_us;
+	still = still < 1 ? 1 : still > MCW_TB / 2 ? MCW_TB / 2 : still;
+	m->still = (uint8_t)(NEW_WEIGHT + still);
 	m->boot_us = BOOT_US;
 	carve(m);
 	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
@@ -149,9 +157,38 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 	return t;
 }
 
+/* A lamp scales colours with the luma, some cameras' brightness does not: what is nearer to the
+ * model over a quarter of the rows? Uses m->cur, which is filled later. */
+static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
+{
+	const struct image *planes[2] = { &in->u, &in->v };
+	const uint8_t *model[2] = { m->word[0].u, m->word[0].v };
+	int64_t as_is = 0, scaled = 0;
+
+	for (int y = 0; y < m->h; y += 4) {
+		size_t at = (size_t)y * (size_t)m->stride;
+
+		if (!light_gains(&m->light, y, m->gain))
+			continue;
+		for (int i = 0; i < 2; i++) {
+			const uint8_t *src = image_row(planes[i], y), *now = m->cur[1] + at;
+
+			ops->rechroma(m->cur[1] + at, src, m->gain, m->w);
+			for (int x = 0; x < m->w; x++) {
+				if (m->label[at + (size_t)x])
+					continue;
+				as_is += abs(src[x] - model[i][at + (size_t)x]);
+				scaled += abs(now[x] - model[i][at + (size_t)x]);
+			}
+		}
+	}
+	return scaled <= as_is;
+}
+
 static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+	bool colours = !m->light.even && colours_follow(m, ops, in);
 
 	for (int y = 0; y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
@@ -161,7 +198,7 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
-			if (even)
+			if (even || (i && !colours))
 				memcpy(m->cur[i] + at, src, (size_t)m->w);
 			else
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
@@ -214,34 +251,36 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 	}
 }
 
-/* Is what is darker at x, y darker in the same proportion all over its 5x5 pixels? With
- * s and s0 the sums of picture and model there: s > .65 s0 and sum |y - s/s0 y0| < 25 * 8. */
+/* Is what is darker in a darker in the same proportion all over? With s and s0 the sums over
+ * picture a and model b: s > .65 s0 and mean |a - s/s0 b| < 8. w x h is 5x5 but at the border.
+ */
+static inline bool evenly(const uint8_t *a, const uint8_t *b, int stride, int w, int h)
+{
+	int s = 0, s0 = 0, residue = 0;
+
+	for (int y = 0; y < h; y++)
+		for (int x = 0; x < w; x++) {
+			s += a[y * stride + x];
+			s0 += b[y * stride + x];
+		}
+	if (s * 20 <= s0 * SHADOW_DARK)
+		return false;
+	for (int y = 0; y < h; y++)
+		for (int x = 0; x < w; x++)
+			residue += abs(a[y * stride + x] * s0 - b[y * stride + x] * s);
+	return residue < w * h * SHADOW_RESIDUE * s0;
+}
+
 static bool falls_evenly(const struct mcw *m, int x, int y)
 {
 	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
 	int y0 = y < RIM ? 0 : y - RIM, y1 = y + RIM < m->h ? y + RIM : m->h - 1;
-	int area = (x1 - x0 + 1) * (y1 - y0 + 1);
-	int s = 0, s0 = 0, residue = 0;
+	size_t at = (size_t)y0 * (size_t)m->stride + (size_t)x0;
+	int w = x1 - x0 + 1, h = y1 - y0 + 1;
 
-	for (int yy = y0; yy <= y1; yy++) {
-		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
-		const uint8_t *b = m->word[0].y + (size_t)yy * (size_t)m->stride;
-
-		for (int xx = x0; xx <= x1; xx++) {
-			s += a[xx];
-			s0 += b[xx];
-		}
-	}
-	if (s * 20 <= s0 * SHADOW_DARK)
-		return false;
-	for (int yy = y0; yy <= y1; yy++) {
-		const uint8_t *a = m->cur[0] + (size_t)yy * (size_t)m->stride;
-		const uint8_t *b = m->word[0].y + (size_t)yy * (size_t)m->stride;
-
-		for (int xx = x0; xx <= x1; xx++)
-			residue += abs(a[xx] * s0 - b[xx] * s);
-	}
-	return residue < area * SHADOW_RESIDUE * s0;
+	if (w == SIDE && h == SIDE) /* loops of known length are several times as fast */
+		return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, SIDE, SIDE);
+	return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, w, h);
 }
 
 static uint8_t *raw_row(const struct mcw *m, int y)
@@ -303,9 +342,12 @@ static void mark_doubt(struct mcw *m)
 		uint8_t *doubt = image_row(&m->doubt, y);
 		const uint8_t *raw = raw_row(m, y);
 
+		memset(doubt, 0, (size_t)m->w);
+		if (!memchr(raw, MCW_FG, (size_t)m->w))
+			continue;
 		for (size_t i = at; i < at + (size_t)m->w; i++)
 			doubt[i - at] =
-				raw[i - at] && k->w[i] >= STILL &&
+				raw[i - at] && k->w[i] >= m->still &&
 						abs(m->cur[0][i] - k->y[i]) <= T_DEFAULT &&
 						abs(m->cur[1][i] - k->u[i]) <= MCW_T_CHROMA &&
 						abs(m->cur[2][i] - k->v[i]) <= MCW_T_CHROMA
@@ -348,10 +390,13 @@ static void take_over_ghosts(struct mcw *m, const struct image *feedback)
 	struct image covered = { raw_row(m, 0), m->w, m->h, m->raw_stride };
 	struct yuv now = view(m, m->cur[0], m->cur[1], m->cur[2]);
 	struct yuv model = view(m, m->word[0].y, m->word[0].u, m->word[0].v);
+	int found;
 
 	mark_doubt(m);
-	ghost_find(&m->doubt, &covered, &now, &model, m->work);
-	count_votes(m, feedback);
+	found = ghost_find(&m->doubt, &covered, &now, &model, m->work);
+	if (found || m->voting)
+		count_votes(m, feedback);
+	m->voting = found;
 }
 
 /* What was there most of the time is background; so is what was there a quarter as long. */
@@ -387,7 +432,7 @@ static void watch_light(struct mcw *m, int64_t dt_us)
 	memset(m->label, 0, n);
 	light_reset(&m->light);
 	m->dark_us = 0;
-	m->boot_us = REBOOT_US;
+	m->boot_us = BOOT_US;
 }
 
 static void take_over(struct mcw *m, const struct yuv *in, uint8_t weight)
@@ -413,7 +458,7 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	bool was_boot;
 
 	if (m->frame == 0 && m->boot_us > 0)
-		take_over(m, in, 2);
+		take_over(m, in, NEW_WEIGHT);
 	light_measure(&m->light, ops, &in->y, m->word[0].y, m->label, m->stride);
 	watch_light(m, dt_us);
 	bring_in(m, ops, in);

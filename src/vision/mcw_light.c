@@ -9,9 +9,9 @@
 enum {
 	RATIO_MIN = 77, /* .3 */
 	RATIO_MAX = 3 * LIGHT_ONE,
-	RATIO_DEAD = 8, /* smaller differences, 3 %, are left to the thresholds */
-	RATIO_MOVE = 5, /* 2 % */
-	MEDIAN_SIDE = 5,
+	RATIO_DEAD = 8,       /* smaller differences, 3 %, are left to the thresholds */
+	RATIO_MOVE = 5,       /* 2 % */
+	WINDOW = 25,          /* of the median, 5x5 blocks */
 	SPAN = 2 * MCW_BLOCK, /* from one block's centre to the next, in half pixels */
 	STEP = 2,             /* rows: every other one tells as much */
 };
@@ -57,17 +57,21 @@ static int clamp(int v, int lo, int hi)
 	return v < lo ? lo : v > hi ? hi : v;
 }
 
-/* The lower median; v is put in order. Insertion: n is small or nearly in order. */
-static int median(int *v, int n)
+/* The middle one: as many are smaller as are larger, ties aside. Counting beats sorting here:
+ * compilers make vectors of it. */
+static int median(const int16_t v[WINDOW])
 {
-	for (int i = 1; i < n; i++) {
-		int x = v[i], j = i;
+	for (int i = 0; i < WINDOW; i++) {
+		int16_t below = 0, up_to = 0;
 
-		for (; j > 0 && v[j - 1] > x; j--)
-			v[j] = v[j - 1];
-		v[j] = x;
+		for (int k = 0; k < WINDOW; k++) {
+			below = (int16_t)(below + (v[k] < v[i]));
+			up_to = (int16_t)(up_to + (v[k] <= v[i]));
+		}
+		if (below <= WINDOW / 2 && up_to > WINDOW / 2)
+			return v[i];
 	}
-	return v[(n - 1) / 2];
+	return LIGHT_ONE; /* not reached: one of them is in the middle */
 }
 
 /* The median of all blocks' ratios, found by counting: they are limited. -1: none is known. */
@@ -108,7 +112,7 @@ static int block_ratio(const struct light *l, const struct mcw_ops *ops, const s
 /* A 5x5 median over the blocks, from ratio to work. */
 static void smooth_median(struct light *l)
 {
-	int v[MEDIAN_SIDE * MEDIAN_SIDE];
+	int16_t v[WINDOW];
 
 	for (int by = 0; by < l->bh; by++)
 		for (int bx = 0; bx < l->bw; bx++) {
@@ -119,9 +123,9 @@ static void smooth_median(struct light *l)
 					int yy = clamp(by + dy, 0, l->bh - 1);
 					int xx = clamp(bx + dx, 0, l->bw - 1);
 
-					v[n++] = l->ratio[yy * l->bw + xx];
+					v[n++] = (int16_t)l->ratio[yy * l->bw + xx];
 				}
-			l->work[by * l->bw + bx] = median(v, n);
+			l->work[by * l->bw + bx] = median(v);
 		}
 }
 

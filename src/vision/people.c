@@ -13,7 +13,7 @@
 #include "vision/people.h"
 
 #include "base/vec.h"
-#include "cv/cv.h"
+#include "vision/mask_blobs.h"
 #include "vision/size_prior.h"
 
 #include <assert.h>
@@ -71,9 +71,10 @@ struct people {
 	struct people_opts o;
 	int w, h;
 	struct size_prior prior;
-	struct cv_blob blobs[MAX_BLOBS];
-	struct cv_blob groups[MAX_BLOBS];
-	struct cv_blob lone[MAX_LONE]; /* candidates for learning in the frame before */
+	struct mask_blob blobs[MAX_BLOBS];
+	struct mask_blob groups[MAX_BLOBS];
+	struct mask_blobs *work;
+	struct mask_blob lone[MAX_LONE]; /* candidates for learning in the frame before */
 	int n_lone;
 	struct detection *det;
 	struct person *chosen;
@@ -93,6 +94,7 @@ struct people *people_new(const struct people_opts *o, int w, int h)
 	p->w = w;
 	p->h = h;
 	p->prior.rows = h;
+	p->work = mask_blobs_new(h);
 	p->det = xcalloc((size_t)o->max_people, sizeof(*p->det));
 	p->chosen = xcalloc((size_t)o->max_people, sizeof(*p->chosen));
 	p->cand = xcalloc(MAX_CANDIDATES, sizeof(*p->cand));
@@ -106,6 +108,7 @@ void people_free(struct people *p)
 {
 	if (!p)
 		return;
+	mask_blobs_free(p->work);
 	free(p->det);
 	free(p->chosen);
 	free(p->cand);
@@ -117,7 +120,7 @@ void people_free(struct people *p)
 
 /* ---- fragments of one person ---- */
 
-static bool above_each_other(const struct cv_blob *a, const struct cv_blob *b)
+static bool above_each_other(const struct mask_blob *a, const struct mask_blob *b)
 {
 	int left = a->x > b->x ? a->x : b->x;
 	int right = a->x + a->w < b->x + b->w ? a->x + a->w : b->x + b->w;
@@ -126,9 +129,9 @@ static bool above_each_other(const struct cv_blob *a, const struct cv_blob *b)
 	return 2 * (right - left) >= narrow;
 }
 
-static struct cv_blob both(const struct cv_blob *a, const struct cv_blob *b)
+static struct mask_blob both(const struct mask_blob *a, const struct mask_blob *b)
 {
-	struct cv_blob c = *a;
+	struct mask_blob c = *a;
 
 	c.x = a->x < b->x ? a->x : b->x;
 	c.y = a->y < b->y ? a->y : b->y;
@@ -139,10 +142,10 @@ static struct cv_blob both(const struct cv_blob *a, const struct cv_blob *b)
 }
 
 /* Whether two blobs are pieces of one person: above each other with a small gap. */
-static bool one_person(const struct cv_blob *a, const struct cv_blob *b)
+static bool one_person(const struct mask_blob *a, const struct mask_blob *b)
 {
-	const struct cv_blob *top = a->y <= b->y ? a : b, *low = top == a ? b : a;
-	struct cv_blob c = both(a, b);
+	const struct mask_blob *top = a->y <= b->y ? a : b, *low = top == a ? b : a;
+	struct mask_blob c = both(a, b);
 
 	return above_each_other(a, b) && low->y - (top->y + top->h) < JOIN_GAP * c.h &&
 	       c.w > LONE_ASPECT_MIN * c.h;
@@ -168,7 +171,7 @@ static int join(struct people *p, int n)
 	return n;
 }
 
-static bool at_border(const struct people *p, const struct cv_blob *b)
+static bool at_border(const struct people *p, const struct mask_blob *b)
 {
 	int m = (int)(BORDER * p->h);
 
@@ -176,7 +179,7 @@ static bool at_border(const struct people *p, const struct cv_blob *b)
 }
 
 /* Whether g is a whole person by its shape. */
-static bool well_shaped(const struct people *p, const struct cv_blob *g)
+static bool well_shaped(const struct people *p, const struct mask_blob *g)
 {
 	double aspect = (double)g->w / g->h;
 
@@ -188,10 +191,10 @@ static bool well_shaped(const struct people *p, const struct cv_blob *g)
 /* Whether nothing else is near: else g may be a piece of something. */
 static bool alone(const struct people *p, int g, int n_groups)
 {
-	const struct cv_blob *a = &p->groups[g];
+	const struct mask_blob *a = &p->groups[g];
 
 	for (int i = 0; i < n_groups; i++) {
-		const struct cv_blob *b = &p->groups[i];
+		const struct mask_blob *b = &p->groups[i];
 
 		if (b->area_px < LONE_SPECK * a->area_px &&
 		    (b->x > a->x + a->w || b->x + b->w < a->x))
@@ -205,12 +208,12 @@ static bool alone(const struct people *p, int g, int n_groups)
 }
 
 /* Whether g was there in the frame before, of the same size: what flickers is not a person. */
-static bool steady(const struct people *p, const struct cv_blob *g)
+static bool steady(const struct people *p, const struct mask_blob *g)
 {
 	for (int i = 0; i < p->n_lone; i++) {
-		const struct cv_blob *b = &p->lone[i];
+		const struct mask_blob *b = &p->lone[i];
 
-		if (fabs(b->cx - (g->x + g->w / 2.0)) < 0.3 * g->h &&
+		if (fabs(b->x + b->w / 2.0 - (g->x + g->w / 2.0)) < 0.3 * g->h &&
 		    abs(b->y + b->h - g->y - g->h) < 0.15 * g->h &&
 		    abs(b->h - g->h) < 0.12 * g->h)
 			return true;
@@ -220,18 +223,17 @@ static bool steady(const struct people *p, const struct cv_blob *g)
 
 static void learn(struct people *p, int n_groups)
 {
-	struct cv_blob lone[MAX_LONE];
+	struct mask_blob lone[MAX_LONE];
 	int n = 0;
 
 	for (int i = 0; i < n_groups && n < MAX_LONE; i++) {
-		const struct cv_blob *g = &p->groups[i];
+		const struct mask_blob *g = &p->groups[i];
 
 		if (!well_shaped(p, g) || !alone(p, i, n_groups))
 			continue;
 		if (steady(p, g))
 			size_prior_add(&p->prior, g->x + g->w / 2.0, g->y + g->h, g->h);
-		lone[n] = *g;
-		lone[n++].cx = g->x + g->w / 2.0;
+		lone[n++] = *g;
 	}
 	memcpy(p->lone, lone, (size_t)n * sizeof(*lone));
 	p->n_lone = n;
@@ -389,7 +391,7 @@ static bool mark_worth(struct people *p, int n_blobs, int y, double h)
 
 	memset(p->worth, 0, (size_t)p->w);
 	for (int i = 0; i < n_blobs; i++) {
-		const struct cv_blob *b = &p->blobs[i];
+		const struct mask_blob *b = &p->blobs[i];
 
 		if (y < b->y + 4 || y > b->y + b->h + h / 2)
 			continue;
@@ -661,7 +663,7 @@ static int take_groups(struct people *p, int n_groups)
 	int n = 0;
 
 	for (int i = 0; i < n_groups && n < p->o.max_people; i++) {
-		const struct cv_blob *g = &p->groups[i];
+		const struct mask_blob *g = &p->groups[i];
 		struct detection *d = &p->det[n];
 
 		if (size_prior_sure(&p->prior, g->y + g->h))
@@ -689,17 +691,12 @@ static int by_foot(const void *a, const void *b)
 	return (d->foot.x > e->foot.x) - (d->foot.x < e->foot.x);
 }
 
-int people_step(struct people *p, const struct image *mask, const struct detection **det,
-		struct err *err)
+int people_step(struct people *p, const struct image *mask, const struct detection **det)
 {
 	int n_blobs, n_groups, n;
 
 	assert(mask->w == p->w && mask->h == p->h);
-	n_blobs = cv_components(mask, p->blobs, MAX_BLOBS, NULL, err);
-	if (n_blobs < 0)
-		return n_blobs;
-	if (n_blobs > MAX_BLOBS)
-		n_blobs = MAX_BLOBS;
+	n_blobs = mask_blobs_find(p->work, mask, p->blobs, MAX_BLOBS);
 	n_groups = join(p, n_blobs);
 	learn(p, n_groups);
 	memset(p->cover, 0, (size_t)p->w * (size_t)p->h);

@@ -8,7 +8,6 @@
 #ifndef VISION_PEOPLE_H
 #define VISION_PEOPLE_H
 
-#include "base/err.h"
 #include "types.h"
 #include "video/image.h"
 
@@ -27,8 +26,7 @@ struct people *people_new(const struct people_opts *o, int w, int h);
 void people_free(struct people *p); /* NULL is allowed */
 
 /* mask: 0/255, w x h. *det: the detections, ordered by foot y then x, owned by p until its next
- * step. Returns how many, or an error. */
-int people_step(struct people *p, const struct image *mask, const struct detection **det,
-		struct err *err);
+ * step. Returns how many. */
+int people_step(struct people *p, const struct image *mask, const struct detection **det);
 
 #endif

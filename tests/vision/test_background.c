@@ -100,24 +100,6 @@ static void ghost_of_the_start_goes_soon(void **state)
 	end(&s);
 }
 
-static void protected_is_never_absorbed(void **state)
-{
-	struct stage s;
-	struct image f;
-	(void)state;
-
-	image_init(&f, W, H);
-	fill(&f, 18, 18, 14, 14, FEEDBACK_PROTECT);
-	for (int i = 0; i < 2; i++) {
-		begin(&s, i ? "mog2" : "knn", 5, 10);
-		show(&s, 15, false, NULL);
-		assert_true(show(&s, 30, true, &f) > 90);
-		assert_true(show(&s, 1, false, NULL) < 10);
-		end(&s);
-	}
-	image_clear(&f);
-}
-
 static void ignored_is_never_foreground(void **state)
 {
 	struct stage s;
@@ -187,7 +169,6 @@ int main(void)
 		cmocka_unit_test(absorption_takes_its_time),
 		cmocka_unit_test(first_frame_is_scene),
 		cmocka_unit_test(ghost_of_the_start_goes_soon),
-		cmocka_unit_test(protected_is_never_absorbed),
 		cmocka_unit_test(ignored_is_never_foreground),
 		cmocka_unit_test(plate_is_the_scene),
 		cmocka_unit_test(time_must_rise),

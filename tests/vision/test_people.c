@@ -34,8 +34,7 @@ struct stage {
 
 static int step(struct stage *s)
 {
-	struct err err;
-	int n = people_step(s->p, &s->mask, &s->det, &err);
+	int n = people_step(s->p, &s->mask, &s->det);
 
 	assert_true(n >= 0);
 	return n;

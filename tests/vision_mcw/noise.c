@@ -33,8 +33,8 @@ void room(struct yuv *p)
 
 			image_row(&p->y, y)[x] =
 				(uint8_t)(50 + shelf + (int)(noise_next(&state) % 21));
-			image_row(&p->u, y)[x] = (uint8_t)(120 + x / 24 % 4 * 5);
-			image_row(&p->v, y)[x] = (uint8_t)(135 - y / 40 % 3 * 5);
+			image_row(&p->u, y)[x] = (uint8_t)(105 + x / 24 % 4 * 15);
+			image_row(&p->v, y)[x] = (uint8_t)(150 - y / 40 % 3 * 15);
 		}
 }
 
