@@ -457,6 +457,21 @@ static int read_version(sqlite3 **db, const char *path, bool network, int64_t *v
 	return rc ? rc : ask(*db, "PRAGMA user_version", version, err);
 }
 
+/* A view or a trigger in a table's place could make a plain query run for ever. */
+static int check_plain(sqlite3 *db, struct err *err)
+{
+	int64_t n = 0;
+	int rc = ask(db,
+		     "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index') "
+		     "OR rootpage = 0",
+		     &n, err);
+
+	if (!rc && n)
+		rc = err_set(err, ERR_FORMAT, "'%s' has views or triggers; no store's file has",
+			     sqlite3_db_filename(db, "main"));
+	return rc;
+}
+
 int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
 {
 	const char *network;
@@ -476,6 +491,8 @@ int db_open_readonly(sqlite3 **out, const char *path, struct err *err)
 	else if (!rc && version < DB_VERSION)
 		rc = err_set(err, ERR_FORMAT,
 			     "'%s' is of an earlier version; count into it first", path);
+	if (!rc)
+		rc = check_plain(db, err);
 	if (!rc)
 		rc = db_exec(db, "PRAGMA cell_size_check = ON", err);
 	if (rc < 0)

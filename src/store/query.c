@@ -114,7 +114,7 @@ int query_store(struct query *q, struct store_info *info, struct err *err)
 	case SQLITE_ROW:
 		if ((rc = get_text(q, st, 0, s.name, sizeof(s.name), err)) == 0 &&
 		    (rc = get_text(q, st, 1, s.zone, sizeof(s.zone), err)) == 0)
-			rc = get_int(q, st, 2, INT_MIN, INT_MAX, &s.business_day_start_s, err);
+			rc = get_int(q, st, 2, 0, 24 * 3600 - 1, &s.business_day_start_s, err);
 		break;
 	case SQLITE_DONE:
 		rc = err_set(err, ERR_STATE, "nothing was counted into '%s' yet",
@@ -217,6 +217,14 @@ int query_places(struct query *q, const struct query_place **v, struct err *err)
 	return (int)q->place.n;
 }
 
+/* Whether t_us is of a minute within DB_MINUTE_MAX, or ends one. */
+static bool in_span(int64_t t_us)
+{
+	int64_t limit = (DB_MINUTE_MAX + 1) * CLOCK_MINUTE_US;
+
+	return t_us >= -limit && t_us <= limit;
+}
+
 int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
@@ -234,8 +242,13 @@ int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *er
 	} else {
 		bool none = sqlite3_column_type(st, 0) == SQLITE_NULL;
 
-		*from_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 0);
-		*to_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 1);
+		if (!none && !(in_span(sqlite3_column_int64(st, 0)) &&
+			       in_span(sqlite3_column_int64(st, 1)))) {
+			rc = damaged(q, "a minute is out of range", err);
+		} else {
+			*from_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 0);
+			*to_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 1);
+		}
 	}
 	sqlite3_finalize(st);
 	return rc;
@@ -358,7 +371,7 @@ static int add_zone(struct query *q, sqlite3_stmt *st, bool first, struct minute
 	    (rc = get_int(q, st, 6, 0, INT_MAX, &max, err)) < 0 ||
 	    (rc = get_int(q, st, 7, 0, INT_MAX, &p95, err)) < 0)
 		return rc;
-	if (person_ms < 0)
+	if (person_ms < 0 || person_ms > 60000LL * INT_MAX)
 		return damaged(q, "a value is out of range", err);
 	m->min = first || min < m->min ? min : m->min;
 	m->max = max > m->max ? max : m->max;

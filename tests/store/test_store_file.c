@@ -326,6 +326,7 @@ static void damaged_values_are_an_error(void **state)
 	static const char *const harm[] = {
 		"UPDATE zone_minute SET dwell = x'80'",
 		"UPDATE zone_minute SET person_ms = -1",
+		"UPDATE zone_minute SET person_ms = 9223372036854775807",
 		"UPDATE zone_minute SET max = 99999999999",
 		"UPDATE heat_minute SET cells = x'ffffffffff'",
 		"UPDATE heat_minute SET cells = x'00'",
@@ -352,6 +353,39 @@ static void damaged_values_are_an_error(void **state)
 			fail_msg("%s: %d %s", harm[i], rc, err.msg);
 		unlink(*state);
 	}
+}
+
+static void a_span_or_a_day_out_of_range_is_damage(void **state)
+{
+	struct store_info info;
+	int64_t from_us, to_us;
+	struct err err = { 0 };
+	struct query *q;
+
+	make_store(*state, 1);
+	sql_run(*state, "UPDATE cover SET minute = minute + 1000000000000;"
+			"UPDATE store SET business_day_start_s = -5");
+	q = open_query(*state);
+	assert_int_equal(query_span(q, &from_us, &to_us, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "is damaged"));
+	assert_int_equal(query_store(q, &info, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "is damaged"));
+	query_close(q);
+}
+
+/* A table that is a view could answer without end. */
+static void views_are_refused(void **state)
+{
+	struct query *q = NULL;
+	struct err err = { 0 };
+
+	make_store(*state, 1);
+	sql_run(*state, "PRAGMA foreign_keys = 0; DROP TABLE camera; "
+			"CREATE VIEW camera AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL "
+			"SELECT x + 1 FROM n) SELECT x AS id, 'a' AS name FROM n");
+	assert_int_equal(query_open(&q, *state, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "views or triggers"));
+	assert_null(q);
 }
 
 /* Reads all that a file has; what comes of it does not matter, that it ends does. */
@@ -802,6 +836,8 @@ int main(void)
 		T(damage_is_set_aside),
 		T(a_broken_file_takes_its_log_along),
 		T(damaged_values_are_an_error),
+		T(a_span_or_a_day_out_of_range_is_damage),
+		T(views_are_refused),
 		T(any_damage_is_survived),
 		T(a_killed_writer_loses_nothing_committed),
 		T(uncommitted_is_lost_as_a_whole),
