@@ -54,6 +54,7 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define LONE_SOLID 0.45
 #define LONE_MIN_PX 20 /* high; smaller ones measure badly */
 #define LONE_SPECK 0.1 /* of the area: smaller things beside a person are no part of him */
+#define OUTGROWN 1.4  /* times the usual height and width */
 #define BORDER 0.02    /* of the picture: nearer to its edge, someone may be cut off */
 
 /* A person-shaped hypothesis. */
@@ -178,14 +179,20 @@ static bool at_border(const struct people *p, const struct mask_blob *b)
 	return b->x <= m || b->y <= m || b->x + b->w >= p->w - m || b->y + b->h >= p->h - m;
 }
 
-/* Whether g is a whole person by its shape. */
-static bool well_shaped(const struct people *p, const struct mask_blob *g)
+/* Whether g has the outline of an upright person. */
+static bool has_shape(const struct mask_blob *g)
 {
 	double aspect = (double)g->w / g->h;
 
+	return aspect >= LONE_ASPECT_MIN && aspect <= LONE_ASPECT_MAX &&
+	       g->area_px >= LONE_SOLID * g->w * g->h;
+}
+
+/* Whether all of him is to be seen, and large enough to be measured. */
+static bool well_shaped(const struct people *p, const struct mask_blob *g)
+{
 	return !at_border(p, g) && g->h >= LONE_MIN_PX && g->h >= p->o.min_height * p->h &&
-	       g->h <= p->o.max_height * p->h && aspect >= LONE_ASPECT_MIN &&
-	       aspect <= LONE_ASPECT_MAX && g->area_px >= LONE_SOLID * g->w * g->h;
+	       g->h <= p->o.max_height * p->h && has_shape(g);
 }
 
 /* Whether nothing else is near: else g may be a piece of something. */
@@ -657,7 +664,17 @@ static int explain(struct people *p, const struct image *mask, int n_blobs, int 
 	return n_det;
 }
 
-/* Each group where the size of people is not known is a person; its pixels are explained. */
+/* Whether g looks like one person who is larger than people are thought to be there, in height
+ * and width: then his outline says more than what was learned from others. */
+static bool outgrown(const struct people *p, const struct mask_blob *g)
+{
+	double h = size_prior_height(&p->prior, g->y + g->h);
+
+	return has_shape(g) && g->h > OUTGROWN * h && g->w > OUTGROWN * WIDTH * h;
+}
+
+/* Each group where the size of people is not known, or wrong, is a person; its pixels are
+ * explained. */
 static int take_groups(struct people *p, int n_groups)
 {
 	int n = 0;
@@ -666,7 +683,7 @@ static int take_groups(struct people *p, int n_groups)
 		const struct mask_blob *g = &p->groups[i];
 		struct detection *d = &p->det[n];
 
-		if (size_prior_sure(&p->prior, g->y + g->h))
+		if (size_prior_sure(&p->prior, g->y + g->h) && !outgrown(p, g))
 			continue;
 		for (int y = g->y; y < g->y + g->h; y++)
 			memset(p->cover + (size_t)y * (size_t)p->w + g->x, 1, (size_t)g->w);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_AFTER 30  /* samples */
+#define TYPICAL 0.65    /* quantile of the heights */
+#define KNOWN_AFTER 16  /* samples */
 #define BAND_MIN 4      /* samples that make a band's median worth something */
 #define BAND_TRUST 8    /* samples that weigh as much as the line */
 #define FIT_EVERY 8     /* samples */
@@ -24,26 +25,28 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double weighted_median(struct weighted *s, int n)
+/* What a typical whole person measures. Errors are mostly fragments of people, so that it lies
+ * above the middle of all. */
+static double weighted_typical(struct weighted *s, int n)
 {
-	double half = 0, sum = 0;
+	double share = 0, sum = 0;
 
 	qsort(s, (size_t)n, sizeof(*s), by_value);
 	for (int i = 0; i < n; i++)
-		half += s[i].w / 2;
+		share += s[i].w * TYPICAL;
 	for (int i = 0; i < n; i++)
-		if ((sum += s[i].w) >= half)
+		if ((sum += s[i].w) >= share)
 			return s[i].v;
 	return s[n - 1].v;
 }
 
-static double band_median(const float *v, int n)
+static double band_typical(const float *v, int n)
 {
 	struct weighted s[PRIOR_KEPT];
 
 	for (int i = 0; i < n; i++)
 		s[i] = (struct weighted){ (double)v[i], 1 };
-	return weighted_median(s, n);
+	return weighted_typical(s, n);
 }
 
 /* A band's own median above the line, the more the more it has seen. */
@@ -59,7 +62,7 @@ static void fit_bands(struct size_prior *p)
 			};
 		p->off[i] = b->n < BAND_MIN
 				    ? 0
-				    : weighted_median(s, b->n) * b->n / (b->n + BAND_TRUST);
+				    : weighted_typical(s, b->n) * b->n / (b->n + BAND_TRUST);
 	}
 }
 
@@ -84,8 +87,8 @@ static void fit(struct size_prior *p)
 
 		if (b->n < BAND_MIN)
 			continue;
-		y[n] = band_median(b->foot, b->n);
-		h[n] = band_median(b->height, b->n);
+		y[n] = band_typical(b->foot, b->n);
+		h[n] = band_typical(b->height, b->n);
 		w[n++] = b->n;
 	}
 	if (n == 0)
@@ -98,10 +101,10 @@ static void fit(struct size_prior *p)
 				continue;
 			s[pairs++] = (struct weighted){ (h[j] - h[i]) / d, w[i] * w[j] * d };
 		}
-	p->b = pairs ? fmin(fmax(weighted_median(s, pairs), 0), 3) : 0;
+	p->b = pairs ? fmin(fmax(weighted_typical(s, pairs), 0), 3) : 0;
 	for (int i = 0; i < n; i++)
 		s[i] = (struct weighted){ h[i] - p->b * y[i], w[i] };
-	p->a = weighted_median(s, n);
+	p->a = weighted_typical(s, n);
 	fit_bands(p);
 	p->known = true;
 }
