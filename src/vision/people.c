@@ -54,14 +54,14 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define LONE_SOLID 0.45
 #define LONE_MIN_PX 20 /* high; smaller ones measure badly */
 #define LONE_SPECK 0.1 /* of the area: smaller things beside a person are no part of him */
-#define OUTGROWN 1.4  /* times the usual height and width */
+#define OUTGROWN 1.4   /* times the usual height and width */
 #define BORDER 0.02    /* of the picture: nearer to its edge, someone may be cut off */
 
 /* A person-shaped hypothesis. */
 struct person {
 	double x, y, h; /* foot point and height */
 	double score;   /* mean per pixel of its outline within the picture */
-	double gain;    /* sum, per pixel of a person of the usual size there */
+	double gain;    /* their sum: how much of the mask it explains */
 };
 
 struct rect {
@@ -310,8 +310,7 @@ static double full_area(double h)
 
 /* Sets q's score and gain from the scores of its outline's pixels, all of which must lie in
  * the window; false when too little of it is in the picture. */
-static bool rate(const struct people *p, struct person *q, const struct outline *o, double full,
-		 double usual)
+static bool rate(const struct people *p, struct person *q, const struct outline *o, double full)
 {
 	const struct rect *w = &p->window;
 	const ptrdiff_t stride = w->x1 - w->x0 + 1;
@@ -328,7 +327,7 @@ static bool rate(const struct people *p, struct person *q, const struct outline 
 	if (visible < VISIBLE * full)
 		return false;
 	q->score = (double)sum / visible;
-	q->gain = sum / usual;
+	q->gain = sum;
 	return true;
 }
 
@@ -409,7 +408,7 @@ static bool mark_worth(struct people *p, int n_blobs, int y, double h)
 }
 
 /* Candidates of row y and height h behind the first n. */
-static int row_candidates(struct people *p, int n, int y, double h, double usual, int step)
+static int row_candidates(struct people *p, int n, int y, double h, int step)
 {
 	const struct rect picture = { 0, 0, p->w, p->h };
 	const double full = full_area(h);
@@ -429,7 +428,7 @@ static int row_candidates(struct people *p, int n, int y, double h, double usual
 			r.x1 += x;
 			o.part[i] = cut(r, &picture);
 		}
-		if (rate(p, &q, &o, full, usual) && q.score > TAKE)
+		if (rate(p, &q, &o, full) && q.score > TAKE)
 			p->cand[n++] = q;
 	}
 	return n;
@@ -447,7 +446,7 @@ static int candidates(struct people *p, int n_blobs)
 		if (h <= 0 || !mark_worth(p, n_blobs, y, h))
 			continue;
 		for (int i = 0; i < N_SCALES; i++)
-			n = row_candidates(p, n, y, h * scales[i], full_area(h), step);
+			n = row_candidates(p, n, y, h * scales[i], step);
 	}
 	return n;
 }
@@ -488,7 +487,7 @@ static void rate_again(struct people *p, const struct image *mask, const struct 
 		if (!overlap(q, c))
 			continue;
 		o = outline_of(p, c);
-		if (!rate(p, c, &o, full_area(c->h), full_area(usual_height(p, c->y))))
+		if (!rate(p, c, &o, full_area(c->h)))
 			c->score = BG;
 	}
 }
@@ -518,7 +517,7 @@ static bool rate_here(const struct people *p, struct person *q)
 	double usual = usual_height(p, q->y);
 
 	return usual > 0 && fabs(q->h / usual - 1) <= SCALE_SPAN &&
-	       rate(p, q, &o, full_area(q->h), full_area(usual));
+	       rate(p, q, &o, full_area(q->h));
 }
 
 #define CLIMB 6 /* steps at most */
