@@ -52,10 +52,11 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define LONE_ASPECT_MIN 0.2
 #define LONE_ASPECT_MAX 0.6
 #define LONE_SOLID 0.45
-#define LONE_MIN_PX 20 /* high; smaller ones measure badly */
-#define LONE_SPECK 0.1 /* of the area: smaller things beside a person are no part of him */
-#define OUTGROWN 1.4   /* times the usual height and width */
-#define BORDER 0.02    /* of the picture: nearer to its edge, someone may be cut off */
+#define PERSON_MIN_PX 16 /* high */
+#define LONE_MIN_PX 20   /* high; smaller ones measure badly */
+#define LONE_SPECK 0.1   /* of the area: smaller things beside a person are no part of him */
+#define OUTGROWN 1.4     /* times the usual height and width */
+#define BORDER 0.02      /* of the picture: nearer to its edge, someone may be cut off */
 
 /* A person-shaped hypothesis. */
 struct person {
@@ -172,6 +173,12 @@ static int join(struct people *p, int n)
 	return n;
 }
 
+/* Smaller people are not told from noise. */
+static double least_height(const struct people *p)
+{
+	return fmax(p->o.min_height * p->h, PERSON_MIN_PX);
+}
+
 static bool at_border(const struct people *p, const struct mask_blob *b)
 {
 	int m = (int)(BORDER * p->h);
@@ -191,7 +198,7 @@ static bool has_shape(const struct mask_blob *g)
 /* Whether all of him is to be seen, and large enough to be measured. */
 static bool well_shaped(const struct people *p, const struct mask_blob *g)
 {
-	return !at_border(p, g) && g->h >= LONE_MIN_PX && g->h >= p->o.min_height * p->h &&
+	return !at_border(p, g) && g->h >= LONE_MIN_PX && g->h >= least_height(p) &&
 	       g->h <= p->o.max_height * p->h && has_shape(g);
 }
 
@@ -387,7 +394,7 @@ static double usual_height(const struct people *p, double foot_y)
 {
 	double h = size_prior_height(&p->prior, foot_y);
 
-	return h < p->o.min_height * p->h || h > p->o.max_height * p->h ? 0 : h;
+	return h < least_height(p) || h > p->o.max_height * p->h ? 0 : h;
 }
 
 /* Marks where in row y somebody of height h may stand who is half foreground. */
@@ -686,8 +693,7 @@ static int take_groups(struct people *p, int n_groups)
 			continue;
 		for (int y = g->y; y < g->y + g->h; y++)
 			memset(p->cover + (size_t)y * (size_t)p->w + g->x, 1, (size_t)g->w);
-		if (g->h < p->o.min_height * p->h || g->h > p->o.max_height * p->h ||
-		    g->w > 2 * g->h)
+		if (g->h < least_height(p) || g->h > p->o.max_height * p->h || g->w > 2 * g->h)
 			continue;
 		set_box(d, g->x, g->y, g->x + g->w, g->y + g->h, p);
 		d->foot = (struct pt_px){ d->box.x + d->box.w / 2, d->box.y + d->box.h };
