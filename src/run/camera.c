@@ -276,11 +276,6 @@ double camera_late_s(const struct camera *c)
 	return 2 * c->conf->track.confirm_s + 1;
 }
 
-const struct map *camera_map(const struct camera *c)
-{
-	return c->s.map;
-}
-
 double camera_plate_png(const struct camera *c, uint8_t **png, size_t *len, struct err *err)
 {
 	struct yuv scene = { 0 };

@@ -47,9 +47,6 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 /* How far back in time a newly confirmed track's sightings can reach, seconds. */
 double camera_late_s(const struct camera *c);
 
-/* Where the plan's places lie; NULL before the first frame. */
-const struct map *camera_map(const struct camera *c);
-
 /* The people-free plate as a PNG, the caller's to free. Returns the share of the picture that
  * is proven to be empty scene, 0..1 (0: no picture, *png NULL), or an error. */
 double camera_plate_png(const struct camera *c, uint8_t **png, size_t *len, struct err *err);

@@ -34,7 +34,7 @@ struct line {
 	struct feed *feed;
 	struct camera *camera;
 	struct order *order;
-	struct counter *counter; /* made with the first frame: only then the picture is known */
+	struct counter *counter;
 	struct writer *writer;
 	struct motfile *mot;
 	struct eventfile *events;
@@ -168,6 +168,33 @@ static int open_plan(struct line *l, struct err *err)
 	return 0;
 }
 
+/* Places on the floor of a camera with such pictures. Floor units do not depend on the analysis
+ * picture, so that what is wrong with a plan shows before the first frame. */
+static int make_counter(struct line *l, struct err *err)
+{
+	const int w = l->r.source.w, h = l->r.source.h, n = l->plan.n;
+	struct map *map = map_new(l->metric ? &l->calib : NULL, w, h, w, h, 1);
+	struct pt_floor(*at)[PLAN_MAX_POINTS];
+	const struct pt_floor **v;
+	int rc = 0;
+
+	at = xcalloc((size_t)n + 1, sizeof(*at));
+	v = xcalloc((size_t)n + 1, sizeof(*v));
+	for (int i = 0; i < n && rc >= 0; i++) {
+		v[i] = at[i];
+		rc = map_place(map, &l->plan.place[i], at[i], err);
+	}
+	if (rc >= 0)
+		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, l->metric);
+	free(v);
+	free(at);
+	map_free(map);
+	if (rc >= 0)
+		return 0;
+	err_ctx(err, "plan '%s'", l->o->plan);
+	return err->code = ERR_CONFIG;
+}
+
 static int open_line(struct line *l, struct err *err)
 {
 	const struct replay_opts *o = l->o;
@@ -183,6 +210,8 @@ static int open_line(struct line *l, struct err *err)
 	l->feed = feed_new(src, o->threads > 1, on_note);
 	l->camera = camera_new(o->conf, l->metric ? &l->calib : NULL, 0);
 	l->order = order_new(camera_late_s(l->camera));
+	if ((rc = make_counter(l, err)) < 0)
+		return rc;
 	if (o->db && (rc = open_writer(l, err)) < 0)
 		return rc;
 	if (o->mot && (rc = motfile_open(&l->mot, o->mot, camera_late_s(l->camera), err)) < 0)
@@ -205,28 +234,6 @@ static int look_ahead(struct line *l, struct err *err)
 		camera_seed(l->camera, l->r.source.w, l->r.source.h, &scene);
 	yuv_clear(&scene);
 	return n < 0 ? n : 0;
-}
-
-static int make_counter(struct line *l, struct err *err)
-{
-	struct pt_floor(*at)[PLAN_MAX_POINTS];
-	const struct pt_floor **v;
-	int n = l->plan.n, rc = 0;
-
-	at = xcalloc((size_t)n + 1, sizeof(*at));
-	v = xcalloc((size_t)n + 1, sizeof(*v));
-	for (int i = 0; i < n && rc >= 0; i++) {
-		v[i] = at[i];
-		rc = map_place(camera_map(l->camera), &l->plan.place[i], at[i], err);
-	}
-	if (rc >= 0)
-		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, l->metric);
-	free(v);
-	free(at);
-	if (rc >= 0)
-		return 0;
-	err_ctx(err, "plan '%s'", l->o->plan);
-	return err->code = ERR_CONFIG;
 }
 
 /* What the counter has finished goes where it is kept. */
@@ -346,8 +353,6 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		return 0;
 	}
 	if (rc < 0)
-		return rc;
-	if (!l->counter && (rc = make_counter(l, err)) < 0)
 		return rc;
 	if (!l->r.frames++)
 		l->r.first_us = l->plate_us = f->t_us;
