@@ -405,6 +405,28 @@ static int once(sqlite3 *db, struct err *err, int64_t *id, const char *text, con
 	return rc;
 }
 
+/* A store's settings hold for all its days: a person should know that they are others now. */
+static int note_change(struct writer *w, const struct store_info *info, char **note,
+		       struct err *err)
+{
+	struct str line = STR_INIT;
+	int64_t changed = 0;
+	int rc = once(w->db, err, &changed,
+		      "SELECT count(*) FROM store WHERE "
+		      "name <> ?1 OR zone <> ?2 OR business_day_start_s <> ?3",
+		      "tti", info->name, info->zone, (int64_t)info->business_day_start_s);
+
+	if (rc < 0 || !changed || *note)
+		return rc;
+	str_addf(&line,
+		 "'%s' now belongs to store '%s', time zone %s, days from %02d:%02d: days that "
+		 "were counted before are reported so, too",
+		 sqlite3_db_filename(w->db, "main"), info->name, info->zone,
+		 info->business_day_start_s / 3600, info->business_day_start_s / 60 % 60);
+	*note = str_take(&line);
+	return 0;
+}
+
 static int put_run(struct writer *w, const struct store_info *info, const struct run_info *r,
 		   struct err *err)
 {
@@ -466,10 +488,12 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 
 /* Everything that a run begins with, in one transaction. */
 static int put_all(struct writer *w, const struct store_info *info, const struct run_info *r,
-		   const struct place_info *places, struct err *err)
+		   const struct place_info *places, char **note, struct err *err)
 {
 	int rc = begin(w, err);
 
+	if (!rc)
+		rc = note_change(w, info, note, err);
 	if (!rc)
 		rc = put_run(w, info, r, err);
 	for (int i = 0; i < w->n_places && !rc; i++)
@@ -501,7 +525,7 @@ int writer_open(struct writer **out, const char *path, const struct store_info *
 	for (int i = 0; i < N_STMT && !rc; i++)
 		rc = db_prepare(w->db, sql[i], &w->st[i], err);
 	if (!rc)
-		rc = put_all(w, info, r, places, err);
+		rc = put_all(w, info, r, places, &said, err);
 	if (rc < 0) {
 		if (said) /* a person must hear of the file that was renamed */
 			err_ctx(err, "%s", said);

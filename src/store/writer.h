@@ -42,8 +42,9 @@ struct writer;
 /* Opens or creates path for one run; what is given here is committed. Refuses a network file
  * system (WAL does not work there) and a file of another program or of a later version; a file
  * that is broken (integrity check) is renamed to "<path>.broken-<n>", its journals with it,
- * which *note (may be NULL; caller frees) says in one line, and a new one is begun. *note is
- * NULL otherwise. info: written, replaces what was there.
+ * which *note (may be NULL; caller frees) says in one line, and a new one is begun. info:
+ * written, replaces what was there; when that was something else, *note says so. *note is NULL
+ * otherwise.
  *
  * A camera is the same as before when its name is, a place when camera, name and kind are: a
  * line that becomes a zone of the same name is a new place. places may be none. ERR_IO,

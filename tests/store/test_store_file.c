@@ -146,6 +146,24 @@ static void an_empty_file_is_begun(void **state)
 	assert_int_equal(see(*state).in, 1);
 }
 
+/* Another time zone changes what earlier days' reports say: it is told, and only then. */
+static void other_settings_of_the_store_are_told(void **state)
+{
+	char *note = NULL;
+	struct writer *w;
+
+	close_run(open_run(*state, A));
+	assert_int_equal(try_open_run(&w, *state, &note, NULL), 0);
+	assert_null(note);
+	close_run(w);
+	sql_run(*state, "UPDATE store SET zone = 'Asia/Tokyo'");
+	assert_int_equal(try_open_run(&w, *state, &note, NULL), 0);
+	assert_non_null(note);
+	assert_non_null(strstr(note, "time zone"));
+	free(note);
+	close_run(w);
+}
+
 /* Refused, and not a byte of it is touched. */
 static void assert_left_alone(const char *path, const char *why)
 {
@@ -829,6 +847,7 @@ int main(void)
 		T(a_path_that_cannot_be_a_file),
 		T(a_new_file_names_itself),
 		T(an_empty_file_is_begun),
+		T(other_settings_of_the_store_are_told),
 		T(files_of_other_programs_are_left_alone),
 		T(a_later_version_is_left_alone),
 		T(migrations_are_all_or_nothing),
