@@ -37,6 +37,12 @@ struct background_kind {
 	void (*close)(void *priv);
 	/* Optional: starts anew from a picture of the empty scene, without a bootstrap. */
 	void (*seed)(void *priv, const struct yuv *plate);
+	/* Optional, all three or none: the model as bytes, as many as state_size says, which
+	 * depends on w and h only. load: false, and nothing changes, when they make no sense.
+	 */
+	size_t (*state_size)(void *priv);
+	void (*save)(void *priv, uint8_t *to);
+	bool (*load)(void *priv, const uint8_t *from);
 };
 
 struct background;
@@ -57,6 +63,15 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 /* Before the first frame: plate, w x h, is the empty scene (see lookahead.h). False, and
  * nothing happens, when the backend cannot start from one. */
 bool background_seed(struct background *bg, const struct yuv *plate);
+
+/* The model as bytes, the caller's to free: what background_load() goes on from, as if there
+ * had been no end. ERR_STATE when the backend has no such form. */
+int background_save(const struct background *bg, uint8_t **buf, size_t *len, struct err *err);
+/* From now on bg is the model that was saved. Times go on, too: the next frame may be the first
+ * after the saved one, or any when that is not later. Nothing changes on failure: ERR_FORMAT
+ * (no saved model, another version of the form, damaged), ERR_RANGE (another size), ERR_STATE
+ * (another backend, or one without such a form). */
+int background_load(struct background *bg, const uint8_t *buf, size_t len, struct err *err);
 
 /* The model's present picture of the scene; costs about as much as a step. */
 int background_plate(struct background *bg, struct yuv *out, struct err *err);
