@@ -141,6 +141,11 @@ int background_plate(struct background *bg, struct yuv *out, struct err *err)
 	return bg->kind->plate(bg->priv, out, err);
 }
 
+struct background_moves background_moved(const struct background *bg)
+{
+	return bg->kind->moved ? bg->kind->moved(bg->priv) : (struct background_moves){ 0 };
+}
+
 /* ---- saved models ----
  * "FFscene" and a 0, then numbers of 8 bytes, low byte first: version, width, height, flags,
  * time, length of the backend's part; the backend's name, filled up with 0; the backend's part;

@@ -87,6 +87,7 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 	carve(m);
 	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
 	light_init(&m->light, w, h);
+	mcw_moves_init(m);
 	image_init(&m->doubt, w, h);
 	m->votes = xalign((size_t)m->stride * (size_t)h);
 	m->work = xcalloc((size_t)w * (size_t)h, sizeof(*m->work));
@@ -98,6 +99,7 @@ void mcw_free(struct mcw *m)
 	if (!m)
 		return;
 	light_clear(&m->light);
+	mcw_moves_clear(m);
 	image_clear(&m->doubt);
 	free(m->votes);
 	free(m->work);
@@ -435,12 +437,19 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	judge_shadows(m);
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
-	if (!was_boot && mcw_spend(&m->ghost_us, dt_us, GHOST_US))
+	/* the strips of a bump are ghosts, too, but the model will move */
+	if (!was_boot && !m->moves.bump && mcw_spend(&m->ghost_us, dt_us, GHOST_US))
 		take_over_ghosts(m, feedback);
 	m->boot_us -= dt_us;
 	if (was_boot && m->boot_us <= 0)
 		end_boot(m);
+	mcw_watch_moves(m, dt_us);
 	m->frame++;
+}
+
+struct background_moves mcw_moved(const struct mcw *m)
+{
+	return m->moves.told;
 }
 
 void mcw_seed(struct mcw *m, const struct yuv *plate)
@@ -460,6 +469,9 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 	m->boot_us = m->dark_us = 0;
 	m->kind = (struct mcw_kind){ 0 };
 	m->other.known = false;
+	m->moves.told = (struct background_moves){ 0 };
+	m->moves.bump = m->moves.away = m->moves.back = 0;
+	m->moves.due_us = 0;
 	m->frame = 0;
 }
 

@@ -36,6 +36,8 @@ void mcw_seed(struct mcw *m, const struct yuv *plate);
 /* The scene as it is now, by the heaviest codewords. */
 void mcw_plate(const struct mcw *m, struct yuv *out);
 
+struct background_moves mcw_moved(const struct mcw *m);
+
 /* The model as bytes: how many, depending on its size only, and into to. */
 size_t mcw_state_size(const struct mcw *m);
 void mcw_save(const struct mcw *m, uint8_t *to);

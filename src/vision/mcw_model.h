@@ -6,6 +6,7 @@
 #include "vision/mcw.h"
 #include "vision/mcw_kernel.h"
 #include "vision/mcw_light.h"
+#include "vision/mcw_shift.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +28,16 @@ struct mcw_kind {
 	int64_t due_us;   /* not yet spent */
 	int64_t wrong_us; /* for so long it is not */
 	int wrong;        /* and so many times in a row */
+};
+
+/* What is known of the camera's moves. */
+struct mcw_moves {
+	struct background_moves told;
+	int64_t due_us; /* not yet spent */
+	int bump;       /* looks that agreed on dx, dy */
+	int dx, dy;
+	int away, back; /* looks in a row at another scene; at the old one */
+	struct shift_sums now, model, before; /* before: of the model, when the camera moved */
 };
 
 struct mcw {
@@ -54,6 +65,7 @@ struct mcw {
 	int64_t grow_us, fade_us, drift_us, ghost_us; /* not yet spent */
 	int64_t boot_us, dark_us; /* of bootstrap left; of bad light so far */
 	struct mcw_kind kind;
+	struct mcw_moves moves;
 	uint64_t frame;
 };
 
@@ -65,5 +77,10 @@ void mcw_watch_kind(struct mcw *m, const struct yuv *in, int64_t dt_us);
 /* The scene in use is kept as the other one. The other one is used from now on if it is known
  * and fits the picture; otherwise the next second is a bootstrap. */
 void mcw_change_slot(struct mcw *m, const struct yuv *in);
+
+void mcw_moves_init(struct mcw *m);
+void mcw_moves_clear(struct mcw *m);
+/* At the end of a step. */
+void mcw_watch_moves(struct mcw *m, int64_t dt_us);
 
 #endif

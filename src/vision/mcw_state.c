@@ -6,10 +6,12 @@
 #include <string.h>
 
 enum {
-	NUMBERS = 13,
+	NUMBERS = 23,
 	PLANES = 3 + 2 * (2 + 4 * MCW_WORDS), /* label, voted, votes; of each slot the rest */
 };
 
+#define COUNT_MAX (INT32_MAX / 2)
+#define SUM_MAX (255 * IMAGE_MAX)
 #define TIMER_MAX INT64_C(1000000000000)
 
 /* Goes through the state, either way. */
@@ -35,10 +37,20 @@ static void number(struct cursor *c, int64_t *v, int64_t min, int64_t max)
 	c->good &= *v >= min && *v <= max;
 }
 
+static void small(struct cursor *c, int *v, int min, int max)
+{
+	int64_t n = *v;
+
+	number(c, &n, min, max);
+	*v = c->to ? *v : (int)n;
+}
+
 /* NUMBERS of them. */
 static void numbers(struct cursor *c, struct mcw *m)
 {
 	int64_t overall = m->light.overall, voting = m->voting, known = m->other.known;
+	int64_t moved = m->moves.told.moved;
+	struct mcw_moves *v = &m->moves;
 	int64_t wrong = m->kind.wrong, frame = (int64_t)m->frame;
 
 	number(c, &m->grow_us, 0, TIMER_MAX);
@@ -49,13 +61,24 @@ static void numbers(struct cursor *c, struct mcw *m)
 	number(c, &m->dark_us, 0, TIMER_MAX);
 	number(c, &m->kind.due_us, 0, TIMER_MAX);
 	number(c, &m->kind.wrong_us, 0, TIMER_MAX);
-	number(c, &wrong, 0, INT32_MAX / 2);
+	number(c, &wrong, 0, COUNT_MAX);
 	number(c, &overall, LIGHT_RATIO_MIN, LIGHT_RATIO_MAX);
 	number(c, &voting, 0, 1);
 	number(c, &known, 0, 1);
 	number(c, &frame, 0, INT64_MAX / 2);
+	number(c, &v->due_us, 0, TIMER_MAX);
+	small(c, &v->bump, 0, COUNT_MAX);
+	small(c, &v->dx, -SHIFT_MAX, SHIFT_MAX);
+	small(c, &v->dy, -SHIFT_MAX, SHIFT_MAX);
+	small(c, &v->away, 0, COUNT_MAX);
+	small(c, &v->back, 0, COUNT_MAX);
+	small(c, &v->told.bumps, 0, COUNT_MAX);
+	small(c, &v->told.dx, -COUNT_MAX, COUNT_MAX);
+	small(c, &v->told.dy, -COUNT_MAX, COUNT_MAX);
+	number(c, &moved, 0, 1);
 	if (c->to)
 		return;
+	v->told.moved = moved;
 	m->kind.wrong = (int)wrong;
 	m->light.overall = (int)overall;
 	m->voting = voting;
@@ -63,14 +86,10 @@ static void numbers(struct cursor *c, struct mcw *m)
 	m->frame = (uint64_t)frame;
 }
 
-static void ratios(struct cursor *c, int *ratio, int n)
+static void list(struct cursor *c, int *v, int n, int min, int max)
 {
-	for (int i = 0; i < n; i++) {
-		int64_t v = ratio[i];
-
-		number(c, &v, LIGHT_RATIO_MIN, LIGHT_RATIO_MAX);
-		ratio[i] = (int)v;
-	}
+	for (int i = 0; i < n; i++)
+		small(c, &v[i], min, max);
 }
 
 static void plane(struct cursor *c, const struct mcw *m, uint8_t *p)
@@ -115,7 +134,8 @@ static int blocks(const struct mcw *m)
 
 size_t mcw_state_size(const struct mcw *m)
 {
-	return 8 * (NUMBERS + (size_t)blocks(m)) + (size_t)PLANES * (size_t)m->w * (size_t)m->h;
+	return 8 * (NUMBERS + (size_t)(blocks(m) + m->w + m->h)) +
+	       (size_t)PLANES * (size_t)m->w * (size_t)m->h;
 }
 
 void mcw_save(const struct mcw *m, uint8_t *to)
@@ -124,7 +144,8 @@ void mcw_save(const struct mcw *m, uint8_t *to)
 	struct cursor c = { .to = to };
 
 	numbers(&c, &copy);
-	ratios(&c, copy.light.last, blocks(m));
+	list(&c, copy.light.last, blocks(m), LIGHT_RATIO_MIN, LIGHT_RATIO_MAX);
+	list(&c, copy.moves.before.v, m->w + m->h, 0, SUM_MAX);
 	planes(&c, m);
 }
 
@@ -134,10 +155,13 @@ bool mcw_load(struct mcw *m, const uint8_t *from)
 	struct cursor c = { .from = from, .good = true };
 
 	numbers(&c, &loaded);
-	ratios(&c, m->light.work, blocks(m));
+	list(&c, m->light.work, blocks(m), LIGHT_RATIO_MIN, LIGHT_RATIO_MAX);
+	list(&c, m->moves.now.v, m->w + m->h, 0, SUM_MAX);
 	if (!c.good)
 		return false;
 	light_restore(&loaded.light, m->light.work);
+	memcpy(m->moves.before.v, m->moves.now.v,
+	       ((size_t)m->w + (size_t)m->h) * sizeof(*m->moves.now.v));
 	planes(&c, m);
 	*m = loaded;
 	return true;
