@@ -341,7 +341,7 @@ const struct cmd cmd_eval = {
 		"of the truth are 0 (static), 50 (shadow; static, too), 85 and 170 (not counted) "
 		"or 255 (moving). The file of the clip's first picture is gt000000.png. "
 		"temporalROI.txt beside the folder, two numbers, says which pictures count; the "
-		"first tenth of them, where models still learn, is left out unless --from says "
+		"clip's first tenth, where models still learn, is left out unless --from says "
 		"otherwise.",
 	.options = options,
 	.flags = CMD_CONF,
