@@ -54,7 +54,8 @@ static char *params_text(const struct line *l)
 	struct str s = STR_INIT;
 	char *conf = conf_params(l->o->conf);
 
-	str_addf(&s, "{\"settings\":%s,\"places\":[", conf);
+	str_addf(&s, "{\"settings\":%s,\"causal\":%s,\"places\":[", conf,
+		 l->o->causal ? "true" : "false");
 	for (int i = 0; i < l->plan.n; i++) {
 		char *place = place_text(&l->plan.place[i]);
 
