@@ -245,12 +245,6 @@ static int keep(struct line *l, const struct count_out *c, struct err *err)
 
 	for (int i = 0; i < c->n_cover; i++)
 		l->r.observed_s += c->cover[i].observed_s;
-	for (int i = 0; i < c->n_line; i++) {
-		l->r.crossings_in += c->line[i].crossings_in;
-		l->r.crossings_out += c->line[i].crossings_out;
-	}
-	for (int i = 0; i < c->n_zone; i++)
-		l->r.visits += c->zone[i].begun;
 	if (l->events)
 		for (int i = 0; i < c->n_event; i++)
 			eventfile_add(l->events, &c->event[i]);
