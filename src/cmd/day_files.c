@@ -27,7 +27,7 @@ static char *file_name(const struct day *d, const char *dir, const char *form)
 
 /* The forms of one day, all made before the first is written. */
 struct forms {
-	struct str csv, json, html, text;
+	struct str csv, json, html;
 };
 
 static int make_forms(struct forms *f, struct query *q, const struct day *d, struct err *err)
@@ -36,10 +36,9 @@ static int make_forms(struct forms *f, struct query *q, const struct day *d, str
 	int rc;
 
 	if ((rc = day_read(&hourly, q, d->date, 3600, err)) < 0 ||
-	    (rc = day_csv(d, &f->csv, err)) < 0 || (rc = day_json(d, &f->json, err)) < 0 ||
-	    (rc = day_html(&hourly, q, &f->html, err)) < 0)
+	    (rc = day_csv(d, &f->csv, err)) < 0 || (rc = day_json(d, &f->json, err)) < 0)
 		goto out;
-	rc = day_text(d, &f->text);
+	rc = day_html(&hourly, q, &f->html, err);
 out:
 	day_clear(&hourly);
 	return rc;
@@ -71,20 +70,21 @@ static int write_forms(const struct forms *f, const struct day *d, const char *d
 
 int day_files(struct query *q, const char *date, int bucket_s, const char *dir, struct err *err)
 {
-	struct forms f = { STR_INIT, STR_INIT, STR_INIT, STR_INIT };
+	struct forms f = { STR_INIT, STR_INIT, STR_INIT };
+	struct str table = STR_INIT;
 	struct day d = { 0 };
 	int rc;
 
 	if ((rc = day_read(&d, q, date, bucket_s, err)) < 0 ||
-	    (rc = make_forms(&f, q, &d, err)) < 0)
+	    (dir && (rc = make_forms(&f, q, &d, err)) < 0) || (rc = day_text(&d, &table)) < 0)
 		goto out;
-	printf("%s\n", f.text.s);
+	printf("%s\n", table.s);
 	rc = dir ? write_forms(&f, &d, dir, err) : 0;
 out:
 	str_clear(&f.csv);
 	str_clear(&f.json);
 	str_clear(&f.html);
-	str_clear(&f.text);
+	str_clear(&table);
 	day_clear(&d);
 	return rc;
 }

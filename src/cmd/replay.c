@@ -74,9 +74,9 @@ static void print_summary(const struct replay_result *r, const char *camera)
 	char a[CLOCK_TEXT], b[CLOCK_TEXT];
 	double span = (double)(r->last_us - r->first_us) / 1e6;
 
-	printf("camera %s: %" PRId64 " pictures, %s to %s (start %s)\n", camera, r->frames,
-	       clock_text_local(r->first_us, a), clock_text_local(r->last_us, b),
-	       from[r->source.start_from]);
+	printf("camera %s: %" PRId64 " picture%s, %s to %s (start %s)\n", camera, r->frames,
+	       r->frames == 1 ? "" : "s", clock_text_local(r->first_us, a),
+	       clock_text_local(r->last_us, b), from[r->source.start_from]);
 	printf("observed %.1f s of %.1f s; %" PRId64 " people tracked\n", r->observed_s, span,
 	       r->tracks);
 	log_info("%.0f pictures a second, %.1f times real time",

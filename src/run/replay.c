@@ -54,7 +54,8 @@ static char *params_text(const struct line *l)
 	struct str s = STR_INIT;
 	char *conf = conf_params(l->o->conf);
 
-	str_addf(&s, "{\"settings\":%s,\"places\":[", conf);
+	str_addf(&s, "{\"settings\":%s,\"causal\":%s,\"places\":[", conf,
+		 l->o->causal ? "true" : "false");
 	for (int i = 0; i < l->plan.n; i++) {
 		char *place = place_text(&l->plan.place[i]);
 
@@ -244,12 +245,6 @@ static int keep(struct line *l, const struct count_out *c, struct err *err)
 
 	for (int i = 0; i < c->n_cover; i++)
 		l->r.observed_s += c->cover[i].observed_s;
-	for (int i = 0; i < c->n_line; i++) {
-		l->r.crossings_in += c->line[i].crossings_in;
-		l->r.crossings_out += c->line[i].crossings_out;
-	}
-	for (int i = 0; i < c->n_zone; i++)
-		l->r.visits += c->zone[i].begun;
 	if (l->events)
 		for (int i = 0; i < c->n_event; i++)
 			eventfile_add(l->events, &c->event[i]);

@@ -28,8 +28,6 @@ struct replay_result {
 	int64_t first_us, last_us; /* first frame's time, end of the last frame's */
 	double observed_s;
 	int64_t tracks; /* confirmed */
-	int64_t crossings_in, crossings_out, visits;
-	int64_t unplaced; /* sightings above the horizon of the calibration */
 	double plate_share;
 	bool stopped; /* ended early by stop() */
 	struct prof prof;

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cover.c -- a mask explained by people of known size. */
+#include "vision/cover.h"
+
+#include "base/vec.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CANDIDATES 65536
+
+/* Log-likelihood ratios of a pixel in a person's outline. */
+#define FG 3
+#define BG (-2)
+
+/* The person: shares of the height, and of the width for each part. */
+static const struct {
+	double top, bottom, width;
+} parts[] = { { 0, 0.16, 0.40 }, { 0.16, 0.52, 0.95 }, { 0.52, 1, 0.62 } };
+
+#define N_PARTS (int)(sizeof(parts) / sizeof(*parts))
+
+static const double scales[] = { 1.0, 0.88, 1.12 };
+
+#define N_SCALES (int)(sizeof(scales) / sizeof(*scales))
+
+#define TAKE 0.9       /* mean score per pixel that makes a person */
+#define KEEP 0.5       /* of a person beside all others */
+#define VISIBLE 0.55   /* share of a person that must be in the picture */
+#define REFINE 2       /* passes */
+#define SCALE_SPAN 0.2 /* how far a person's height may be off the usual */
+
+struct cover {
+	int w, h, max;
+	const struct size_prior *prior; /* of the call under way */
+	double least_h, most_h;
+	struct person *chosen, *cand;
+	uint8_t *explained;     /* by how many, per pixel */
+	uint8_t *worth;         /* of a row: where a foot point is worth a look */
+	struct mask_box window; /* of the picture; sums is the integral of its scores */
+	int32_t *sums;          /* up to (w + 1) x (h + 1) */
+};
+
+struct cover *cover_new(int w, int h, int max)
+{
+	struct cover *c = xcalloc(1, sizeof(*c));
+
+	assert(w > 0 && h > 0 && max > 0);
+	c->w = w;
+	c->h = h;
+	c->max = max;
+	c->chosen = xcalloc((size_t)max, sizeof(*c->chosen));
+	c->cand = xcalloc(MAX_CANDIDATES, sizeof(*c->cand));
+	c->explained = xcalloc((size_t)w * (size_t)h, 1);
+	c->worth = xcalloc((size_t)w, 1);
+	c->sums = xcalloc((size_t)(w + 1) * (size_t)(h + 1), sizeof(*c->sums));
+	return c;
+}
+
+void cover_free(struct cover *c)
+{
+	if (!c)
+		return;
+	free(c->chosen);
+	free(c->cand);
+	free(c->explained);
+	free(c->worth);
+	free(c->sums);
+	free(c);
+}
+
+void cover_clear(struct cover *c)
+{
+	memset(c->explained, 0, (size_t)c->w * (size_t)c->h);
+}
+
+void cover_hide(struct cover *c, const struct mask_blob *b)
+{
+	for (int y = b->y; y < b->y + b->h; y++)
+		memset(c->explained + (size_t)y * (size_t)c->w + b->x, 1, (size_t)b->w);
+}
+
+/* ---- the outline and its score ---- */
+
+static int px(double v)
+{
+	return (int)floor(v + 0.5);
+}
+
+static int within(int v, int max)
+{
+	return v < 0 ? 0 : v > max ? max : v;
+}
+
+/* A person's parts in the picture, cut off at its edges. */
+struct outline {
+	struct mask_box part[N_PARTS];
+};
+
+static struct mask_box part_at(double x, double y, double h, int part)
+{
+	double half = h * COVER_WIDTH * parts[part].width / 2;
+
+	return (struct mask_box){ px(x - half), px(y - h + h * parts[part].top), px(x + half),
+				  px(y - h + h * parts[part].bottom) };
+}
+
+static struct mask_box cut(struct mask_box r, const struct mask_box *by)
+{
+	return (struct mask_box){
+		r.x0 < by->x0   ? by->x0
+		: r.x0 > by->x1 ? by->x1
+				: r.x0,
+		r.y0 < by->y0   ? by->y0
+		: r.y0 > by->y1 ? by->y1
+				: r.y0,
+		r.x1 < by->x0   ? by->x0
+		: r.x1 > by->x1 ? by->x1
+				: r.x1,
+		r.y1 < by->y0   ? by->y0
+		: r.y1 > by->y1 ? by->y1
+				: r.y1,
+	};
+}
+
+static struct outline outline_of(const struct cover *c, const struct person *q)
+{
+	const struct mask_box picture = { 0, 0, c->w, c->h };
+	struct outline o;
+
+	for (int i = 0; i < N_PARTS; i++)
+		o.part[i] = cut(part_at(q->x, q->y, q->h, i), &picture);
+	return o;
+}
+
+static double full_area(double h)
+{
+	double a = 0;
+
+	for (int i = 0; i < N_PARTS; i++)
+		a += (parts[i].bottom - parts[i].top) * parts[i].width;
+	return a * COVER_WIDTH * h * h;
+}
+
+/* Sets q's score and gain from the scores of its outline's pixels, all of which must lie in
+ * the window; false when too little of it is in the picture. */
+static bool rate(const struct cover *c, struct person *q, const struct outline *o, double full)
+{
+	const struct mask_box *w = &c->window;
+	const ptrdiff_t stride = w->x1 - w->x0 + 1;
+	int sum = 0, visible = 0;
+
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct mask_box *r = &o->part[i];
+		const int32_t *t = c->sums + (r->y0 - w->y0) * stride - w->x0;
+		const int32_t *b = c->sums + (r->y1 - w->y0) * stride - w->x0;
+
+		sum += b[r->x1] - b[r->x0] - t[r->x1] + t[r->x0];
+		visible += (r->x1 - r->x0) * (r->y1 - r->y0);
+	}
+	if (visible < VISIBLE * full)
+		return false;
+	q->score = (double)sum / visible;
+	q->gain = sum;
+	return true;
+}
+
+/* Makes the integral picture of a window: of what is not explained yet. */
+static void integrate(struct cover *c, const struct image *mask, const struct mask_box *window)
+{
+	const ptrdiff_t stride = window->x1 - window->x0 + 1;
+
+	c->window = *window;
+	memset(c->sums, 0, (size_t)stride * sizeof(*c->sums));
+	for (int y = window->y0; y < window->y1; y++) {
+		const uint8_t *m = image_row(mask, y);
+		const uint8_t *known = c->explained + (size_t)y * (size_t)c->w;
+		const int32_t *above = c->sums + (y - window->y0) * stride + 1 - window->x0;
+		int32_t *out = c->sums + (y - window->y0 + 1) * stride + 1 - window->x0;
+		int32_t row = 0;
+
+		out[window->x0 - 1] = 0;
+		for (int x = window->x0; x < window->x1; x++) {
+			row += known[x] ? 0 : m[x] ? FG : BG;
+			out[x] = above[x] + row;
+		}
+	}
+}
+
+static void grow(struct mask_box *r, const struct outline *o)
+{
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct mask_box *b = &o->part[i];
+
+		r->x0 = b->x0 < r->x0 ? b->x0 : r->x0;
+		r->y0 = b->y0 < r->y0 ? b->y0 : r->y0;
+		r->x1 = b->x1 > r->x1 ? b->x1 : r->x1;
+		r->y1 = b->y1 > r->y1 ? b->y1 : r->y1;
+	}
+}
+
+static void paint(struct cover *c, const struct person *q, int by)
+{
+	const struct outline o = outline_of(c, q);
+
+	for (int i = 0; i < N_PARTS; i++) {
+		const struct mask_box *r = &o.part[i];
+
+		for (int y = r->y0; y < r->y1; y++) {
+			uint8_t *known = c->explained + (size_t)y * (size_t)c->w;
+
+			for (int x = r->x0; x < r->x1; x++)
+				known[x] = (uint8_t)(known[x] + by);
+		}
+	}
+}
+
+/* ---- the search ---- */
+
+static double usual_height(const struct cover *c, double foot_y)
+{
+	double h = size_prior_height(c->prior, foot_y);
+
+	return h < c->least_h || h > c->most_h ? 0 : h;
+}
+
+/* Marks where in row y somebody of height h may stand who is half foreground. */
+static bool mark_worth(struct cover *c, const struct mask_blob *blob, int n_blobs, int y,
+		       double h)
+{
+	bool any = false;
+
+	memset(c->worth, 0, (size_t)c->w);
+	for (int i = 0; i < n_blobs; i++) {
+		const struct mask_blob *b = &blob[i];
+
+		if (y < b->y + 4 || y > b->y + b->h + h / 2)
+			continue;
+		memset(c->worth + b->x, 1, (size_t)b->w);
+		any = true;
+	}
+	return any;
+}
+
+/* Candidates of row y and height h behind the first n. */
+static int row_candidates(struct cover *c, int n, int y, double h, int step)
+{
+	const struct mask_box picture = { 0, 0, c->w, c->h };
+	const double full = full_area(h);
+	struct outline at0, o;
+
+	for (int i = 0; i < N_PARTS; i++)
+		at0.part[i] = part_at(0, y, h, i);
+	for (int x = 0; x < c->w && n < MAX_CANDIDATES; x += step) {
+		struct person q = { .x = x, .y = y, .h = h };
+
+		if (!c->worth[x])
+			continue;
+		for (int i = 0; i < N_PARTS; i++) {
+			struct mask_box r = at0.part[i];
+
+			r.x0 += x;
+			r.x1 += x;
+			o.part[i] = cut(r, &picture);
+		}
+		if (rate(c, &q, &o, full) && q.score > TAKE)
+			c->cand[n++] = q;
+	}
+	return n;
+}
+
+/* All places worth a look, row by row. */
+static int candidates(struct cover *c, const struct mask_blob *blob, int n_blobs)
+{
+	int n = 0;
+
+	for (int y = 4; y < c->h * 2; y += 2) {
+		double h = usual_height(c, y);
+		int step = h > 80 ? (int)(h / 40) : 2;
+
+		if (h <= 0 || !mark_worth(c, blob, n_blobs, y, h))
+			continue;
+		for (int i = 0; i < N_SCALES; i++)
+			n = row_candidates(c, n, y, h * scales[i], step);
+	}
+	return n;
+}
+
+static bool overlap(const struct person *a, const struct person *b)
+{
+	return fabs(a->x - b->x) < COVER_WIDTH * (a->h + b->h) / 2 + 2 &&
+	       a->y - a->h < b->y + 2 && b->y - b->h < a->y + 2;
+}
+
+static int best_of(const struct person *q, int n)
+{
+	int best = -1;
+
+	for (int i = 0; i < n; i++)
+		if (q[i].score > TAKE && (best < 0 || q[i].gain > q[best].gain))
+			best = i;
+	return best;
+}
+
+/* Rates anew those that share pixels with q, which was just painted. */
+static void rate_again(struct cover *c, const struct image *mask, const struct person *q,
+		       int n_cand)
+{
+	struct mask_box window = { c->w, c->h, 0, 0 };
+
+	for (int i = 0; i < n_cand; i++)
+		if (overlap(q, &c->cand[i])) {
+			struct outline o = outline_of(c, &c->cand[i]);
+
+			grow(&window, &o);
+		}
+	integrate(c, mask, &window);
+	for (int i = 0; i < n_cand; i++) {
+		struct person *r = &c->cand[i];
+		struct outline o;
+
+		if (!overlap(q, r))
+			continue;
+		o = outline_of(c, r);
+		if (!rate(c, r, &o, full_area(r->h)))
+			r->score = BG;
+	}
+}
+
+static int cover_greedily(struct cover *c, const struct image *mask, int n_cand)
+{
+	int n = 0, best;
+
+	while (n < c->max && (best = best_of(c->cand, n_cand)) >= 0) {
+		struct person q = c->cand[best];
+		int kept = 0;
+
+		c->chosen[n++] = q;
+		paint(c, &q, 1);
+		rate_again(c, mask, &q, n_cand);
+		for (int i = 0; i < n_cand; i++)
+			if (c->cand[i].score > TAKE)
+				c->cand[kept++] = c->cand[i];
+		n_cand = kept;
+	}
+	return n;
+}
+
+static bool rate_here(const struct cover *c, struct person *q)
+{
+	struct outline o = outline_of(c, q);
+	double usual = usual_height(c, q->y);
+
+	return usual > 0 && fabs(q->h / usual - 1) <= SCALE_SPAN &&
+	       rate(c, q, &o, full_area(q->h));
+}
+
+#define CLIMB 6 /* steps at most */
+
+/* Moves q, itself not painted, uphill by small steps. False when it is nobody where it is. */
+static bool climb(struct cover *c, struct person *q, const struct image *mask)
+{
+	static const signed char moves[][3] = { { 1, 0, 0 },  { -1, 0, 0 }, { 0, 1, 0 },
+						{ 0, -1, 0 }, { 0, 0, 1 },  { 0, 0, -1 } };
+	const double step = fmax(1, q->h / 40), far = (CLIMB + 1) * step;
+	const struct person nw = { .x = q->x - far, .y = q->y - far, .h = q->h + far };
+	const struct person se = { .x = q->x + far, .y = q->y + far, .h = q->h + far };
+	const struct outline a = outline_of(c, &nw), b = outline_of(c, &se);
+	struct mask_box window = { c->w, c->h, 0, 0 };
+
+	grow(&window, &a);
+	grow(&window, &b);
+	integrate(c, mask, &window);
+	if (!rate_here(c, q))
+		return false;
+	for (int turn = 0; turn < CLIMB; turn++) {
+		struct person top = *q;
+
+		for (int i = 0; i < (int)(sizeof(moves) / sizeof(*moves)); i++) {
+			struct person r = *q;
+
+			r.x += step * moves[i][0];
+			r.y += step * moves[i][1];
+			r.h += step * moves[i][2];
+			if (rate_here(c, &r) && r.gain > top.gain)
+				top = r;
+		}
+		if (top.gain <= q->gain)
+			break;
+		*q = top;
+	}
+	return true;
+}
+
+/* Moves each where it explains most beside the others; drops who explains too little. */
+static int refine(struct cover *c, const struct image *mask, int n)
+{
+	for (int pass = 0; pass < REFINE; pass++) {
+		int kept = 0;
+
+		for (int i = 0; i < n; i++) {
+			struct person q = c->chosen[i];
+
+			paint(c, &q, -1);
+			if (!climb(c, &q, mask) || q.score < KEEP)
+				continue;
+			paint(c, &q, 1);
+			c->chosen[kept++] = q;
+		}
+		n = kept;
+	}
+	return n;
+}
+
+int cover_people(struct cover *c, const struct image *mask, const struct mask_blob *blob,
+		 int n_blobs, const struct size_prior *prior, double least_h, double most_h,
+		 const struct person **people)
+{
+	const struct mask_box picture = { 0, 0, c->w, c->h };
+	int n;
+
+	assert(mask->w == c->w && mask->h == c->h);
+	c->prior = prior;
+	c->least_h = least_h;
+	c->most_h = most_h;
+	integrate(c, mask, &picture);
+	n = cover_greedily(c, mask, candidates(c, blob, n_blobs));
+	n = refine(c, mask, n);
+	*people = c->chosen;
+	return n;
+}
+
+int cover_bounds(struct cover *c, const struct person *q, const struct image *mask,
+		 struct mask_box *b, double *foot_x)
+{
+	const double half = q->h * COVER_WIDTH * 0.5;
+	const struct mask_box r = { within(px(q->x - 1.5 * half), c->w),
+				    within(px(q->y - 1.15 * q->h), c->h),
+				    within(px(q->x + 1.5 * half), c->w),
+				    within(px(q->y + 0.12 * q->h), c->h) };
+	int n = 0, n_foot = 0, sum_foot = 0;
+
+	paint(c, q, -1);
+	*b = (struct mask_box){ r.x1, r.y1, r.x0, r.y0 };
+	for (int y = r.y0; y < r.y1; y++) {
+		const uint8_t *m = image_row(mask, y);
+		const uint8_t *known = c->explained + (size_t)y * (size_t)c->w;
+
+		for (int x = r.x0; x < r.x1; x++) {
+			if (!m[x] || known[x])
+				continue;
+			n++;
+			b->x0 = x < b->x0 ? x : b->x0;
+			b->x1 = x >= b->x1 ? x + 1 : b->x1;
+			b->y0 = y < b->y0 ? y : b->y0;
+			b->y1 = y >= b->y1 ? y + 1 : b->y1;
+			if (y > q->y - 0.25 * q->h) {
+				n_foot++;
+				sum_foot += x;
+			}
+		}
+	}
+	paint(c, q, 1);
+	*foot_x = n_foot ? (double)sum_foot / n_foot + 0.5 : q->x;
+	return n;
+}
