@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* eval.c -- footfall eval: scores against ground truth. */
-#include "cmd/cmd.h"
+#include "cmd/eval.h"
 
 #include "base/str.h"
 #include "base/vec.h"
@@ -128,7 +128,7 @@ static void add_table(struct str *b, const struct scores *s)
 	}
 }
 
-static void add_json_text(struct str *b, const char *text)
+void eval_add_json_text(struct str *b, const char *text)
 {
 	str_add(b, "\"");
 	for (const char *p = text; *p; p++) {
@@ -176,9 +176,9 @@ static void add_json(struct str *b, const struct scores *s)
 		 s->threshold);
 	for (int i = 0; i < s->n; i++) {
 		str_addf(b, "%s\n{\"truth\": ", i ? "," : "");
-		add_json_text(b, s->truth[i]);
+		eval_add_json_text(b, s->truth[i]);
 		str_add(b, ", \"tracks\": ");
-		add_json_text(b, s->tracks[i]);
+		eval_add_json_text(b, s->tracks[i]);
 		str_add(b, ", ");
 		add_json_score(b, &s->v[i]);
 		str_add(b, "}");
@@ -253,11 +253,29 @@ out:
 	return rc;
 }
 
+/* Which options are only for one word: all but --truth and --json. */
+static const struct {
+	const char *option, *word;
+} only_for[] = {
+	{ "tracks", "mot" },  { "iou", "mot" },   { "clip", "mask" }, { "backend", "mask" },
+	{ "causal", "mask" }, { "from", "mask" }, { "dump", "mask" },
+};
+
+static int check_options(const struct cmd_args *a, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(only_for) / sizeof(*only_for); i++)
+		if (strcmp(only_for[i].word, a->rest[0]) != 0 && cmd_has(a, only_for[i].option))
+			return err_set(err, ERR_USAGE, "--%s is for 'eval %s'",
+				       only_for[i].option, only_for[i].word);
+	return 0;
+}
+
 static const struct {
 	const char *word;
 	int (*run)(const struct cmd_args *a, struct err *err);
 } kinds[] = {
 	{ "mot", eval_mot },
+	{ "mask", eval_mask },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -269,7 +287,8 @@ static int run(const struct cmd_args *a, struct err *err)
 	for (size_t i = 0; i < N_KINDS; i++) {
 		if (a->n_rest == 1 && strcmp(a->rest[0], kinds[i].word) == 0) {
 			str_clear(&known);
-			return kinds[i].run(a, err);
+			rc = check_options(a, err);
+			return rc < 0 ? rc : kinds[i].run(a, err);
 		}
 		str_addf(&known, "%s%s", i ? ", " : "", kinds[i].word);
 	}
@@ -286,16 +305,26 @@ static int run(const struct cmd_args *a, struct err *err)
 }
 
 static const struct cmd_option options[] = {
-	{ "truth", "FILE", "ground truth, MOTChallenge text", true },
+	{ "truth", "FILE",
+	  "ground truth: MOTChallenge text (mot), a folder of gt000000.png, gt000001.png, ... "
+	  "(mask)",
+	  true },
 	{ "tracks", "FILE", "tracks to score, MOTChallenge text; as many as --truth", true },
 	{ "iou", "N", "overlap from which a box counts as found (0.5)", false },
 	{ "json", NULL, "print JSON instead of a table", false },
+	{ "clip", "FILE", "video to make masks of", false },
+	{ "backend", "NAME", "background model: mcw, mog2 or knn; default: the settings'",
+	  false },
+	{ "causal", NULL, "do not look over the clip first to learn the empty scene", false },
+	{ "from", "N", "first picture to score, counted from 0; default: after a tenth",
+	  false },
+	{ "dump", "DIR", "folder for the masks: m000000.pgm and so on", false },
 	{ 0 },
 };
 
 const struct cmd cmd_eval = {
 	.name = "eval",
-	.words = "mot",
+	.words = "mot|mask",
 	.help = "score results against ground truth",
 	.manual =
 		"'eval mot' compares tracks with true tracks, box by box: CLEAR-MOT, identity and "
@@ -304,7 +333,17 @@ const struct cmd cmd_eval = {
 		"follows is not looked at. 'replay --mot FILE' writes such files.\n"
 		"\n"
 		"Given several times, the first --truth belongs to the first --tracks and so on; "
-		"the last column is for all of them together.",
+		"the last column is for all of them together.\n"
+		"\n"
+		"'eval mask' makes the foreground masks of a clip as 'replay' does and compares "
+		"them, pixel by pixel, with true ones as changedetection.net does: as the "
+		"background model gives them, and after shadows and specks were taken out. Pixels "
+		"of the truth are 0 (static), 50 (shadow; static, too), 85 and 170 (not counted) "
+		"or 255 (moving). The file of the clip's first picture is gt000000.png. "
+		"temporalROI.txt beside the folder, two numbers, says which pictures count; the "
+		"clip's first tenth, where models still learn, is left out unless --from says "
+		"otherwise.",
 	.options = options,
+	.flags = CMD_CONF,
 	.run = run,
 };

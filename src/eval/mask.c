@@ -2,7 +2,13 @@
 /* mask.c -- how right a foreground mask is, pixel by pixel, as on changedetection.net. */
 #include "eval/mask.h"
 
+#include "base/file.h"
+#include "video/png.h"
+
 #include <math.h>
+#include <stdlib.h>
+
+#define TRUTH_MAX_BYTES (64 << 20)
 
 enum { STATIC = 0, SHADOW = 50, OUTSIDE = 85, UNKNOWN = 170, MOTION = 255 };
 
@@ -61,4 +67,57 @@ struct mask_figures mask_score_figures(const struct mask_score *s)
 		.precision = share(s->tp, s->tp + s->fp),
 		.f = share(2 * s->tp, 2 * s->tp + s->fp + s->fn),
 	};
+}
+
+static int grey_of(struct image *out, const struct rgba *p, struct err *err)
+{
+	struct image grey;
+
+	image_init(&grey, p->w, p->h);
+	for (int y = 0; y < p->h; y++)
+		for (int x = 0; x < p->w; x++) {
+			const uint8_t *px =
+				p->data + 4 * ((size_t)y * (size_t)p->w + (size_t)x);
+
+			if (px[0] != px[1] || px[0] != px[2]) {
+				image_clear(&grey);
+				return err_set(err, ERR_FORMAT,
+					       "pixel %d, %d is coloured; expected grey", x, y);
+			}
+			image_row(&grey, y)[x] = px[0];
+		}
+	*out = grey;
+	return 0;
+}
+
+int mask_truth_read(struct image *truth, const char *path, struct err *err)
+{
+	struct rgba p = { 0 };
+	char *png = NULL;
+	size_t len;
+	int rc;
+
+	rc = file_read(path, TRUTH_MAX_BYTES, &png, &len, err);
+	if (rc < 0)
+		return rc;
+	rc = png_decode((const uint8_t *)png, len, &p, err);
+	if (rc >= 0)
+		rc = grey_of(truth, &p, err);
+	if (rc < 0)
+		err_ctx(err, "'%s'", path);
+	rgba_clear(&p);
+	free(png);
+	return rc;
+}
+
+void mask_enlarge(struct image *out, const struct image *mask, int factor)
+{
+	for (int y = 0; y < out->h; y++) {
+		int from = y / factor < mask->h ? y / factor : mask->h - 1;
+		const uint8_t *m = image_row(mask, from);
+		uint8_t *o = image_row(out, y);
+
+		for (int x = 0; x < out->w; x++)
+			o[x] = m[x / factor < mask->w ? x / factor : mask->w - 1];
+	}
 }

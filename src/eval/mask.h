@@ -29,4 +29,12 @@ int mask_score_add(struct mask_score *s, const struct image *mask, const struct 
 
 struct mask_figures mask_score_figures(const struct mask_score *s);
 
+/* Reads a picture of truth: a PNG, grey or with a palette of greys. *truth is the caller's to
+ * clear. ERR_IO, ERR_FORMAT with the file's name. */
+int mask_truth_read(struct image *truth, const char *path, struct err *err);
+
+/* Each pixel of mask factor x factor times; what out has beyond that repeats the last row and
+ * column. */
+void mask_enlarge(struct image *out, const struct image *mask, int factor);
+
 #endif

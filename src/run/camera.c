@@ -2,13 +2,11 @@
 /* camera.c -- one camera's line: a frame in, who was seen out. */
 #include "run/camera.h"
 
-#include "base/clock.h"
 #include "base/vec.h"
 #include "track/tracker.h"
 #include "video/png.h"
 #include "video/shrink.h"
-#include "vision/background.h"
-#include "vision/mask.h"
+#include "vision/foreground.h"
 #include "vision/people.h"
 #include "vision/plate.h"
 
@@ -20,10 +18,9 @@
 struct stages {
 	int img_w, img_h; /* the camera's picture */
 	int w, h, factor; /* the analysis picture */
-	struct yuv small, scene;
+	struct yuv small;
 	struct image raw, mask, feedback;
-	struct background *bg;
-	struct mask_work *work;
+	struct foreground *fg;
 	struct people *people;
 	struct plate *plate;
 	struct tracker *tracker;
@@ -37,8 +34,7 @@ struct camera {
 	struct stages s;
 	bool full_range;
 	enum yuv_matrix matrix;
-	int64_t scene_us; /* when s.scene was last fetched */
-	struct yuv seed;  /* the scene to start from; empty once it was used */
+	struct yuv seed; /* the scene to start from; empty once it was used */
 	int seed_w, seed_h;
 	int64_t id_base; /* ids of trackers before this one */
 	int64_t id_last;
@@ -48,19 +44,13 @@ struct camera {
 	struct prof prof;
 };
 
-/* The shadow test compares with the scene as it is now; light changes in seconds, not frames,
- * and the models' pictures cost as much as a step. */
-#define SCENE_EVERY_US (CLOCK_SECOND_US / 2)
-
 static void stages_clear(struct stages *s)
 {
 	yuv_clear(&s->small);
-	yuv_clear(&s->scene);
 	image_clear(&s->raw);
 	image_clear(&s->mask);
 	image_clear(&s->feedback);
-	background_free(s->bg);
-	mask_work_free(s->work);
+	foreground_free(s->fg);
 	people_free(s->people);
 	plate_free(s->plate);
 	tracker_free(s->tracker);
@@ -75,15 +65,13 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 
 	n.factor = shrink_factor(img_w, img_h, conf->analysis.max_px);
 	shrink_size(img_w, img_h, n.factor, &n.w, &n.h);
-	n.bg = background_new(&conf->background, n.w, n.h, err);
-	if (!n.bg)
+	n.fg = foreground_new(&conf->background, &conf->mask, n.w, n.h, err);
+	if (!n.fg)
 		return err ? err->code : ERR_STATE;
 	yuv_init(&n.small, n.w, n.h);
-	yuv_init(&n.scene, n.w, n.h);
 	image_init(&n.raw, n.w, n.h);
 	image_init(&n.mask, n.w, n.h);
 	image_init(&n.feedback, n.w, n.h);
-	n.work = mask_work_new(n.w, n.h);
 	n.people = people_new(&conf->people, n.w, n.h);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
 	n.tracker = tracker_new(&conf->track, n.w, n.h);
@@ -142,10 +130,9 @@ static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
 	if (rc < 0)
 		return rc;
 	if (c->seed.y.data && c->seed_w == w && c->seed_h == h)
-		background_seed(c->s.bg, &c->seed);
+		background_seed(foreground_background(c->s.fg), &c->seed);
 	yuv_clear(&c->seed);
 	c->id_base = c->id_last;
-	c->scene_us = CLOCK_NONE;
 	return 0;
 }
 
@@ -166,26 +153,6 @@ static void write_feedback(struct image *feedback, const struct track *tracks, i
 			memset(image_row(feedback, y) + x0, FEEDBACK_PROTECT,
 			       (size_t)(x1 - x0));
 	}
-}
-
-static int clean(struct camera *c, int64_t t_us, struct err *err)
-{
-	struct stages *s = &c->s;
-	const struct mask_opts *o = &c->conf->mask;
-	int rc;
-
-	image_copy(&s->mask, &s->raw);
-	if (o->shadows) {
-		if (c->scene_us == CLOCK_NONE || t_us - c->scene_us >= SCENE_EVERY_US) {
-			rc = background_plate(s->bg, &s->scene, err);
-			if (rc < 0)
-				return rc;
-			c->scene_us = t_us;
-		}
-		mask_shadows(s->work, &s->mask, &s->small, &s->scene, o);
-	}
-	mask_clean(s->work, &s->mask, o);
-	return 0;
 }
 
 static void add_sighting(struct camera *c, int64_t id, const struct track_point *p)
@@ -237,12 +204,12 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 	shrink(&s->small, f, s->factor);
 	prof_mark(&c->prof, "shrink");
 
-	rc = background_step(s->bg, f->t_us, &s->small, &s->feedback, &s->raw, err);
+	rc = foreground_raw(s->fg, f->t_us, &s->small, &s->feedback, &s->raw, err);
 	if (rc < 0)
 		return rc;
 	prof_mark(&c->prof, "background");
 
-	rc = clean(c, f->t_us, err);
+	rc = foreground_clean(s->fg, f->t_us, &s->small, &s->raw, &s->mask, err);
 	if (rc < 0)
 		return rc;
 	prof_mark(&c->prof, "mask");

@@ -20,6 +20,7 @@ struct background {
 	int w, h;
 	bool begun;
 	bool seeded;
+	bool loaded;  /* and no frame since: time may have been set back */
 	int64_t t_us; /* of the last frame, once begun */
 };
 
@@ -114,10 +115,10 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 	assert(in->y.w == bg->w && in->y.h == bg->h);
 	assert(!feedback || (feedback->w == bg->w && feedback->h == bg->h));
 
-	if (bg->begun && t_us <= bg->t_us)
+	if (bg->begun && t_us <= bg->t_us && !bg->loaded)
 		return err_set(err, ERR_STATE,
 			       "a frame's time is not after that of the frame before it");
-	if (bg->begun)
+	if (bg->begun && t_us > bg->t_us)
 		dt_s = (double)(t_us - bg->t_us) / (double)CLOCK_SECOND_US;
 	rc = bg->kind->step(bg->priv, dt_s, in, feedback, mask, err);
 	if (rc < 0)
@@ -128,6 +129,7 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 	else if (feedback)
 		clear_ignored(mask, feedback);
 	bg->begun = true;
+	bg->loaded = false;
 	bg->t_us = t_us;
 	return 0;
 }
@@ -137,4 +139,127 @@ int background_plate(struct background *bg, struct yuv *out, struct err *err)
 	if (!bg->begun && !bg->seeded)
 		return err_set(err, ERR_STATE, "no frame has been seen yet");
 	return bg->kind->plate(bg->priv, out, err);
+}
+
+struct background_moves background_moved(const struct background *bg)
+{
+	return bg->kind->moved ? bg->kind->moved(bg->priv) : (struct background_moves){ 0 };
+}
+
+/* ---- saved models ----
+ * "FFscene" and a 0, then numbers of 8 bytes, low byte first: version, width, height, flags,
+ * time, length of the backend's part; the backend's name, filled up with 0; the backend's part;
+ * the FNV-1a of all before it. */
+
+enum { VERSION = 1, FLAG_BEGUN = 1, FLAG_SEEDED = 2, NAME_SIZE = 16 };
+
+#define MAGIC_SIZE 8
+#define HEAD_SIZE (MAGIC_SIZE + 6 * 8 + NAME_SIZE)
+
+static const uint8_t magic[MAGIC_SIZE] = "FFscene";
+
+static uint8_t *put(uint8_t *to, uint64_t v)
+{
+	for (int i = 0; i < 8; i++)
+		*to++ = (uint8_t)(v >> (8 * i));
+	return to;
+}
+
+static uint64_t get(const uint8_t **from)
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < 8; i++)
+		v |= (uint64_t) * (*from)++ << (8 * i);
+	return v;
+}
+
+static int no_form(const struct background *bg, struct err *err)
+{
+	return err_set(err, ERR_STATE, "the background model '%s' cannot be saved",
+		       bg->kind->name);
+}
+
+int background_save(const struct background *bg, uint8_t **buf, size_t *len, struct err *err)
+{
+	size_t body, n;
+	uint8_t *all, *p;
+
+	if (!bg->kind->save)
+		return no_form(bg, err);
+	body = bg->kind->state_size(bg->priv);
+	n = HEAD_SIZE + body;
+	all = p = xcalloc(n + 8, 1);
+	memcpy(p, magic, MAGIC_SIZE);
+	p = put(p + MAGIC_SIZE, VERSION);
+	p = put(p, (uint64_t)bg->w);
+	p = put(p, (uint64_t)bg->h);
+	p = put(p, (bg->begun ? FLAG_BEGUN : 0) | (bg->seeded ? FLAG_SEEDED : 0));
+	p = put(p, (uint64_t)bg->t_us);
+	p = put(p, body);
+	str_copy((char *)p, NAME_SIZE, bg->kind->name);
+	bg->kind->save(bg->priv, p + NAME_SIZE);
+	put(all + n, str_hash(STR_HASH_INIT, all, n));
+	*buf = all;
+	*len = n + 8;
+	return 0;
+}
+
+/* What is in front of the backend's part. */
+struct head {
+	uint64_t version, w, h, flags, t_us, body;
+	char name[NAME_SIZE];
+};
+
+static int read_head(const uint8_t *buf, size_t len, struct head *h, struct err *err)
+{
+	const uint8_t *p = buf + MAGIC_SIZE, *sum;
+
+	if (len < HEAD_SIZE + 8 || memcmp(buf, magic, MAGIC_SIZE) != 0)
+		return err_set(err, ERR_FORMAT, "not a saved background model");
+	h->version = get(&p);
+	h->w = get(&p);
+	h->h = get(&p);
+	h->flags = get(&p);
+	h->t_us = get(&p);
+	h->body = get(&p);
+	memcpy(h->name, p, NAME_SIZE);
+	h->name[NAME_SIZE - 1] = '\0';
+	if (h->version != VERSION)
+		return err_set(err, ERR_FORMAT,
+			       "a saved background model of version %llu; expected %d",
+			       (unsigned long long)h->version, VERSION);
+	sum = buf + len - 8;
+	if (h->body != len - HEAD_SIZE - 8 ||
+	    get(&sum) != str_hash(STR_HASH_INIT, buf, len - 8))
+		return err_set(err, ERR_FORMAT, "a damaged background model");
+	return 0;
+}
+
+int background_load(struct background *bg, const uint8_t *buf, size_t len, struct err *err)
+{
+	struct head h;
+	int rc;
+
+	if (!bg->kind->load)
+		return no_form(bg, err);
+	rc = read_head(buf, len, &h, err);
+	if (rc < 0)
+		return rc;
+	if (strcmp(h.name, bg->kind->name) != 0)
+		return err_set(err, ERR_STATE,
+			       "saved by the background model '%s'; expected '%s'",
+			       str_is_clean(h.name) ? h.name : "?", bg->kind->name);
+	if (h.w != (uint64_t)bg->w || h.h != (uint64_t)bg->h)
+		return err_set(err, ERR_RANGE,
+			       "a saved background model of %llux%llu pixels; expected %dx%d",
+			       (unsigned long long)h.w, (unsigned long long)h.h, bg->w, bg->h);
+	if (h.body != bg->kind->state_size(bg->priv) || h.flags > (FLAG_BEGUN | FLAG_SEEDED) ||
+	    h.t_us > INT64_MAX || !bg->kind->load(bg->priv, buf + HEAD_SIZE))
+		return err_set(err, ERR_FORMAT, "a damaged background model");
+	bg->begun = h.flags & FLAG_BEGUN;
+	bg->seeded = h.flags & FLAG_SEEDED;
+	bg->loaded = true;
+	bg->t_us = (int64_t)h.t_us;
+	return 0;
 }

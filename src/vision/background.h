@@ -25,6 +25,15 @@ struct background_opts {
 		.backend = "mcw", .absorb_s = 60, .threshold = 0 \
 	}
 
+/* What the camera itself did since the model was new. */
+struct background_moves {
+	int bumps;  /* times that the camera was knocked by a few pixels and the model moved
+		       along */
+	int dx, dy; /* of all those together: the scene now lies so many pixels further */
+	/* The camera looks elsewhere: lines and zones lie wrong until this is false again. */
+	bool moved;
+};
+
 /* One backend. To add one, write a file and name it in background.c's backends[]. */
 struct background_kind {
 	const char *name;
@@ -37,6 +46,14 @@ struct background_kind {
 	void (*close)(void *priv);
 	/* Optional: starts anew from a picture of the empty scene, without a bootstrap. */
 	void (*seed)(void *priv, const struct yuv *plate);
+	/* Optional: as background_moved(). */
+	struct background_moves (*moved)(void *priv);
+	/* Optional, all three or none: the model as bytes, as many as state_size says, which
+	 * depends on w and h only. load: false, and nothing changes, when they make no sense.
+	 */
+	size_t (*state_size)(void *priv);
+	void (*save)(void *priv, uint8_t *to);
+	bool (*load)(void *priv, const uint8_t *from);
 };
 
 struct background;
@@ -57,6 +74,18 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 /* Before the first frame: plate, w x h, is the empty scene (see lookahead.h). False, and
  * nothing happens, when the backend cannot start from one. */
 bool background_seed(struct background *bg, const struct yuv *plate);
+
+/* All zero with a backend that does not look for it. A move shows after some seconds. */
+struct background_moves background_moved(const struct background *bg);
+
+/* The model as bytes, the caller's to free: what background_load() goes on from, as if there
+ * had been no end. ERR_STATE when the backend has no such form. */
+int background_save(const struct background *bg, uint8_t **buf, size_t *len, struct err *err);
+/* From now on bg is the model that was saved. Times go on, too: the next frame may be the first
+ * after the saved one, or any when that is not later. Nothing changes on failure: ERR_FORMAT
+ * (no saved model, another version of the form, damaged), ERR_RANGE (another size), ERR_STATE
+ * (another backend, or one without such a form). */
+int background_load(struct background *bg, const uint8_t *buf, size_t len, struct err *err);
 
 /* The model's present picture of the scene; costs about as much as a step. */
 int background_plate(struct background *bg, struct yuv *out, struct err *err);

@@ -4,16 +4,21 @@
 
 #include "base/vec.h"
 #include "vision/mcw_ghost.h"
+#include "vision/mcw_light.h"
 
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	WORDS = 4,
 	T_LUMA = 14,
 	T_CHROMA = 8,
-	SEEN = 3, /* pictures: fewer may be anyone passing */
+	SEEN = 3,             /* pictures: fewer may be anyone passing */
+	EVENED_PERCENT = 115, /* so many more pixels must match once the light is evened out */
+	ODD_FROM = 5,
+	EVENED_FROM = 6, /* light that differs by less than a sixth: people may look like it */
 };
 
 /* A value that a pixel has had. */
@@ -28,6 +33,11 @@ struct lookahead {
 	int n; /* pictures so far */
 	int64_t t_us[LOOKAHEAD_MAX];
 	struct word *words; /* WORDS of each pixel, row by row */
+	struct yuv first;   /* the first picture: its light is the plate's */
+	struct yuv evened;  /* the present one in that light */
+	struct light light;
+	uint8_t *label; /* nothing is known to be foreground */
+	uint16_t *gain;
 };
 
 struct lookahead *lookahead_new(int w, int h)
@@ -38,6 +48,11 @@ struct lookahead *lookahead_new(int w, int h)
 	l->w = w;
 	l->h = h;
 	l->words = xcalloc((size_t)w * (size_t)h * WORDS, sizeof(*l->words));
+	yuv_init(&l->first, w, h);
+	yuv_init(&l->evened, w, h);
+	light_init(&l->light, w, h);
+	l->label = xalign((size_t)l->first.y.stride * (size_t)h);
+	l->gain = xalign((size_t)l->first.y.stride * sizeof(*l->gain));
 	return l;
 }
 
@@ -46,6 +61,11 @@ void lookahead_free(struct lookahead *l)
 	if (!l)
 		return;
 	free(l->words);
+	yuv_clear(&l->first);
+	yuv_clear(&l->evened);
+	light_clear(&l->light);
+	free(l->label);
+	free(l->gain);
 	free(l);
 }
 
@@ -93,8 +113,84 @@ static void see(struct word *words, uint8_t y, uint8_t u, uint8_t v, uint8_t now
 	k->last = now;
 }
 
+/* How many pixels are as in the first picture. */
+static int64_t matches(const struct lookahead *l, const struct image *y, const struct image *u,
+		       const struct image *v)
+{
+	int64_t all = 0;
+
+	for (int r = 0; r < l->h; r++) {
+		const uint8_t *py = image_row(y, r), *qy = image_row(&l->first.y, r);
+		const uint8_t *pu = image_row(u, r), *qu = image_row(&l->first.u, r);
+		const uint8_t *pv = image_row(v, r), *qv = image_row(&l->first.v, r);
+
+		for (int x = 0; x < l->w; x++)
+			all += abs(py[x] - qy[x]) <= T_LUMA && abs(pu[x] - qu[x]) <= T_CHROMA &&
+			       abs(pv[x] - qv[x]) <= T_CHROMA;
+	}
+	return all;
+}
+
+/* A block whose light changes quite otherwise than the room's has someone in it. */
+static void distrust_odd_blocks(struct light *light)
+{
+	for (int i = 0; i < light->bw * light->bh; i++)
+		if (abs(light->ratio[i] - light->overall) * ODD_FROM > light->overall)
+			light->ratio[i] = light->overall;
+}
+
+static void even_out(struct lookahead *l, const struct yuv *in)
+{
+	const struct mcw_ops *ops = mcw_ops();
+
+	for (int y = 0; y < l->h; y++) {
+		uint8_t *to[3] = { image_row(&l->evened.y, y), image_row(&l->evened.u, y),
+				   image_row(&l->evened.v, y) };
+		const uint8_t *from[3] = { image_row(&in->y, y), image_row(&in->u, y),
+					   image_row(&in->v, y) };
+		bool even = !light_gains(&l->light, y, l->gain);
+
+		for (int i = 0; i < 3; i++) {
+			if (even)
+				memcpy(to[i], from[i], (size_t)l->w);
+			else
+				(i ? ops->rechroma : ops->relight)(to[i], from[i], l->gain,
+								   l->w);
+		}
+	}
+}
+
+/* The picture in the first one's light, where the light has clearly changed: otherwise each
+ * light would be a scene of its own, and the plate a patchwork. People are no light: unless far
+ * more of the picture fits, it stays as it is. A camera's brightness leaves colours alone. */
+static struct yuv in_first_light(struct lookahead *l, const struct yuv *in)
+{
+	int64_t as_is, luma, colours;
+	struct yuv out = *in;
+
+	light_measure(&l->light, mcw_ops(), &in->y, l->first.y.data, l->label,
+		      l->first.y.stride);
+	if (abs(l->light.overall - LIGHT_ONE) * EVENED_FROM <= LIGHT_ONE)
+		return out;
+	distrust_odd_blocks(&l->light);
+	even_out(l, in);
+	as_is = matches(l, &in->y, &in->u, &in->v);
+	luma = matches(l, &l->evened.y, &in->u, &in->v);
+	colours = matches(l, &l->evened.y, &l->evened.u, &l->evened.v);
+	if ((luma > colours ? luma : colours) * 100 <= as_is * EVENED_PERCENT)
+		return out;
+	out.y = l->evened.y;
+	if (colours >= luma) {
+		out.u = l->evened.u;
+		out.v = l->evened.v;
+	}
+	return out;
+}
+
 int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err)
 {
+	struct yuv p;
+
 	assert(in->y.w == l->w && in->y.h == l->h);
 	if (l->n == LOOKAHEAD_MAX)
 		return err_set(err, ERR_RANGE, "more than %d pictures to look ahead",
@@ -102,9 +198,15 @@ int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struc
 	if (l->n && t_us <= l->t_us[l->n - 1])
 		return err_set(err, ERR_STATE,
 			       "a picture's time is not after that of the one before it");
+	if (l->n == 0) {
+		image_copy(&l->first.y, &in->y);
+		image_copy(&l->first.u, &in->u);
+		image_copy(&l->first.v, &in->v);
+	}
+	p = in_first_light(l, in);
 	for (int y = 0; y < l->h; y++) {
-		const uint8_t *py = image_row(&in->y, y);
-		const uint8_t *pu = image_row(&in->u, y), *pv = image_row(&in->v, y);
+		const uint8_t *py = image_row(&p.y, y);
+		const uint8_t *pu = image_row(&p.u, y), *pv = image_row(&p.v, y);
 		struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
 
 		for (int x = 0; x < l->w; x++, words += WORDS)

@@ -19,14 +19,15 @@
 #define LOOKAHEAD_MAX 250
 
 struct lookahead;
-/* For pictures of w x h; about 24 bytes a pixel. */
+/* For pictures of w x h; about 32 bytes a pixel. */
 struct lookahead *lookahead_new(int w, int h);
 void lookahead_free(struct lookahead *l); /* NULL is allowed */
 
 /* One picture. Times must rise (ERR_STATE), and there are at most LOOKAHEAD_MAX (ERR_RANGE). */
 int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err);
 
-/* The scene as it is without what moved through it. ERR_STATE before the first picture. */
+/* The scene as it is without what moved through it, in the first picture's light. ERR_STATE
+ * before the first picture. */
 int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err);
 
 #endif

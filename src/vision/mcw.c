@@ -4,8 +4,7 @@
 
 #include "base/vec.h"
 #include "vision/mcw_ghost.h"
-#include "vision/mcw_kernel.h"
-#include "vision/mcw_light.h"
+#include "vision/mcw_model.h"
 
 #include <assert.h>
 #include <math.h>
@@ -25,47 +24,23 @@ enum {
 };
 
 #define SECOND_US 1000000
-#define BOOT_US SECOND_US
 #define ABSORB_MAX_S 1e6
 #define PAUSE_US (2 * SECOND_US)
-#define DRIFT_US (SECOND_US / 4)      /* a level: slow light is followed */
-#define DARK_US (2 * SECOND_US)       /* after so long outside LIGHT_MIN..MAX, start anew */
-#define LIGHT_MIN 141                 /* .55 */
-#define LIGHT_MAX 461                 /* 1.8 */
+#define DRIFT_US (SECOND_US / 4) /* a level: slow light is followed */
+#define DARK_US (2 * SECOND_US)  /* after so long outside MCW_LIGHT_MIN..MAX, another scene */
 #define GHOST_US (4 * SECOND_US / 10) /* how often ghosts are looked for */
 #define STILL_US SECOND_US            /* so long at one place, net, is standing still */
 #define T_DEFAULT 12
-
-struct mcw {
-	int w, h;
-	int stride;      /* of the planes below, a multiple of MCW_ALIGN */
-	uint8_t *memory; /* all planes */
-	uint8_t *cur[3]; /* the picture, light evened out */
-	uint8_t *label, *noise, *flicker;
-	struct mcw_word word[MCW_WORDS];
-	uint8_t *raw; /* mask before the majority, with a rim; raw_stride bytes a row */
-	int raw_stride;
-	uint8_t *voted; /* mask */
-	uint8_t *ctl;   /* a row */
-	uint16_t *gain;
-	struct light light;
-	struct image doubt; /* where something new stands still */
-	uint8_t *votes;     /* for its being a ghost */
-	bool voting;        /* some have votes */
-	int *work;
-
-	uint8_t t_min;
-	uint8_t still;                                /* weight of what stands still */
-	int64_t weigh_us;                             /* what a unit of weight stands for */
-	int64_t grow_us, fade_us, drift_us, ghost_us; /* not yet spent */
-	int64_t boot_us, dark_us; /* of bootstrap left; of bad light so far */
-	uint64_t frame;
-};
 
 /* Room for rows of n bytes and the vectors' overhang. */
 static int padded(int n)
 {
 	return (n + MCW_ALIGN - 1) / MCW_ALIGN * MCW_ALIGN;
+}
+
+static struct mcw_word word_at(uint8_t *p, size_t plane)
+{
+	return (struct mcw_word){ p, p + plane, p + 2 * plane, p + 3 * plane };
 }
 
 static void carve(struct mcw *m)
@@ -75,17 +50,17 @@ static void carve(struct mcw *m)
 
 	m->raw_stride = padded(m->stride + 2 * MCW_ALIGN);
 	raw_size = (size_t)m->raw_stride * (size_t)m->h;
-	m->memory = p = xalign(plane * (7 + 4 * MCW_WORDS) + raw_size + (size_t)m->stride);
+	m->memory = p = xalign(plane * (9 + 8 * MCW_WORDS) + raw_size + (size_t)m->stride);
 	for (int i = 0; i < 3; i++, p += plane)
 		m->cur[i] = p;
 	m->label = p, p += plane;
 	m->noise = p, p += plane;
 	m->flicker = p, p += plane;
-	for (int k = 0; k < MCW_WORDS; k++) {
-		struct mcw_word *c = &m->word[k];
-
-		c->y = p, c->u = p + plane, c->v = p + 2 * plane, c->w = p + 3 * plane;
-		p += 4 * plane;
+	m->other.noise = p, p += plane;
+	m->other.flicker = p, p += plane;
+	for (int k = 0; k < MCW_WORDS; k++, p += 8 * plane) {
+		m->word[k] = word_at(p, plane);
+		m->other.word[k] = word_at(p + 4 * plane, plane);
 	}
 	m->raw = p, p += raw_size;
 	m->voted = p, p += plane;
@@ -108,10 +83,11 @@ struct mcw *mcw_new(const struct background_opts *o, int w, int h)
 	still = STILL_US / m->weigh_us;
 	still = still < 1 ? 1 : still > MCW_TB / 2 ? MCW_TB / 2 : still;
 	m->still = (uint8_t)(NEW_WEIGHT + still);
-	m->boot_us = BOOT_US;
+	m->boot_us = MCW_BOOT_US;
 	carve(m);
 	m->gain = xalign((size_t)m->stride * sizeof(*m->gain));
 	light_init(&m->light, w, h);
+	mcw_moves_init(m);
 	image_init(&m->doubt, w, h);
 	m->votes = xalign((size_t)m->stride * (size_t)h);
 	m->work = xcalloc((size_t)w * (size_t)h, sizeof(*m->work));
@@ -123,6 +99,7 @@ void mcw_free(struct mcw *m)
 	if (!m)
 		return;
 	light_clear(&m->light);
+	mcw_moves_clear(m);
 	image_clear(&m->doubt);
 	free(m->votes);
 	free(m->work);
@@ -131,8 +108,7 @@ void mcw_free(struct mcw *m)
 	free(m);
 }
 
-/* How many whole periods are over, at most a weight's worth. */
-static uint8_t spend(int64_t *us, int64_t dt_us, int64_t period_us)
+uint8_t mcw_spend(int64_t *us, int64_t dt_us, int64_t period_us)
 {
 	int64_t n;
 
@@ -147,11 +123,11 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 	struct mcw_tick t = { .t_min = m->t_min };
 
 	t.boot = m->boot_us > 0 ? 255 : 0;
-	t.grow = spend(&m->grow_us, dt_us, m->weigh_us);
-	t.fade = spend(&m->fade_us, dt_us, 4 * m->weigh_us);
+	t.grow = mcw_spend(&m->grow_us, dt_us, m->weigh_us);
+	t.fade = mcw_spend(&m->fade_us, dt_us, 4 * m->weigh_us);
 	if (t.boot)
 		t.grow = t.fade = 1;
-	t.drift = spend(&m->drift_us, dt_us, DRIFT_US) ? 255 : 0;
+	t.drift = mcw_spend(&m->drift_us, dt_us, DRIFT_US) ? 255 : 0;
 	t.noise = m->frame % 2 ? 255 : 0;
 	t.calm = m->frame % 4 == 0 ? 255 : 0;
 	return t;
@@ -418,21 +394,14 @@ static void end_boot(struct mcw *m)
 	}
 }
 
-/* The light is so different that nothing of the model helps: the next second decides. */
-static void watch_light(struct mcw *m, int64_t dt_us)
+/* The light is so different that nothing of the model helps. */
+static void watch_light(struct mcw *m, const struct yuv *in, int64_t dt_us)
 {
-	size_t n = (size_t)m->stride * (size_t)m->h;
-	bool fits = m->light.overall >= LIGHT_MIN && m->light.overall <= LIGHT_MAX;
+	bool fits = m->light.overall >= MCW_LIGHT_MIN && m->light.overall <= MCW_LIGHT_MAX;
 
 	m->dark_us = fits ? 0 : m->dark_us + dt_us;
-	if (m->dark_us <= DARK_US || m->boot_us > 0)
-		return;
-	for (int k = 0; k < MCW_WORDS; k++)
-		memset(m->word[k].w, 0, n);
-	memset(m->label, 0, n);
-	light_reset(&m->light);
-	m->dark_us = 0;
-	m->boot_us = BOOT_US;
+	if (m->dark_us > DARK_US && m->boot_us <= 0)
+		mcw_change_slot(m, in);
 }
 
 static void take_over(struct mcw *m, const struct yuv *in, uint8_t weight)
@@ -459,20 +428,28 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 
 	if (m->frame == 0 && m->boot_us > 0)
 		take_over(m, in, NEW_WEIGHT);
+	mcw_watch_kind(m, in, dt_us);
 	light_measure(&m->light, ops, &in->y, m->word[0].y, m->label, m->stride);
-	watch_light(m, dt_us);
+	watch_light(m, in, dt_us);
 	bring_in(m, ops, in);
 	t = due(m, dt_us);
 	run_rows(m, ops, &t, feedback);
 	judge_shadows(m);
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
-	if (!was_boot && spend(&m->ghost_us, dt_us, GHOST_US))
+	/* the strips of a bump are ghosts, too, but the model will move */
+	if (!was_boot && !m->moves.bump && mcw_spend(&m->ghost_us, dt_us, GHOST_US))
 		take_over_ghosts(m, feedback);
 	m->boot_us -= dt_us;
 	if (was_boot && m->boot_us <= 0)
 		end_boot(m);
+	mcw_watch_moves(m, dt_us);
 	m->frame++;
+}
+
+struct background_moves mcw_moved(const struct mcw *m)
+{
+	return m->moves.told;
 }
 
 void mcw_seed(struct mcw *m, const struct yuv *plate)
@@ -490,6 +467,11 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 	light_reset(&m->light);
 	m->grow_us = m->fade_us = m->drift_us = m->ghost_us = 0;
 	m->boot_us = m->dark_us = 0;
+	m->kind = (struct mcw_kind){ 0 };
+	m->other.known = false;
+	m->moves.told = (struct background_moves){ 0 };
+	m->moves.bump = m->moves.away = m->moves.back = 0;
+	m->moves.due_us = 0;
 	m->frame = 0;
 }
 

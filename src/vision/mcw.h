@@ -36,6 +36,15 @@ void mcw_seed(struct mcw *m, const struct yuv *plate);
 /* The scene as it is now, by the heaviest codewords. */
 void mcw_plate(const struct mcw *m, struct yuv *out);
 
+struct background_moves mcw_moved(const struct mcw *m);
+
+/* The model as bytes: how many, depending on its size only, and into to. */
+size_t mcw_state_size(const struct mcw *m);
+void mcw_save(const struct mcw *m, uint8_t *to);
+/* Goes on where the model that was saved stopped, which had the same size. False, and m is what
+ * it was, when a number in it is out of its limits. */
+bool mcw_load(struct mcw *m, const uint8_t *from);
+
 /* Instruction sets that the pixel loops exist for. All give the same bytes. */
 enum mcw_level { MCW_NONE, MCW_SCALAR, MCW_SSE2, MCW_AVX2, MCW_NEON };
 

@@ -28,6 +28,26 @@ static void backend_seed(void *priv, const struct yuv *plate)
 	mcw_seed(priv, plate);
 }
 
+static struct background_moves backend_moved(void *priv)
+{
+	return mcw_moved(priv);
+}
+
+static size_t backend_state_size(void *priv)
+{
+	return mcw_state_size(priv);
+}
+
+static void backend_save(void *priv, uint8_t *to)
+{
+	mcw_save(priv, to);
+}
+
+static bool backend_load(void *priv, const uint8_t *from)
+{
+	return mcw_load(priv, from);
+}
+
 static void backend_close(void *priv)
 {
 	mcw_free(priv);
@@ -41,4 +61,8 @@ const struct background_kind bg_mcw = {
 	.plate = backend_plate,
 	.close = backend_close,
 	.seed = backend_seed,
+	.moved = backend_moved,
+	.state_size = backend_state_size,
+	.save = backend_save,
+	.load = backend_load,
 };

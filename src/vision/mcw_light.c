@@ -7,8 +7,6 @@
 #include <string.h>
 
 enum {
-	RATIO_MIN = 77, /* .3 */
-	RATIO_MAX = 3 * LIGHT_ONE,
 	RATIO_DEAD = 8,       /* smaller differences, 3 %, are left to the thresholds */
 	RATIO_MOVE = 5,       /* 2 % */
 	WINDOW = 25,          /* of the median, 5x5 blocks */
@@ -52,6 +50,17 @@ void light_reset(struct light *l)
 	l->any_moving = false;
 }
 
+void light_restore(struct light *l, const int *ratio)
+{
+	l->even = true;
+	l->any_moving = false;
+	for (int i = 0; i < l->bw * l->bh; i++) {
+		l->ratio[i] = l->last[i] = ratio[i];
+		l->moving[i] = 0;
+		l->even &= ratio[i] == LIGHT_ONE;
+	}
+}
+
 static int clamp(int v, int lo, int hi)
 {
 	return v < lo ? lo : v > hi ? hi : v;
@@ -77,14 +86,14 @@ static int median(const int16_t v[WINDOW])
 /* The median of all blocks' ratios, found by counting: they are limited. -1: none is known. */
 static int overall(const struct light *l)
 {
-	int bins[RATIO_MAX + 1] = { 0 }, known = 0, seen = 0;
+	int bins[LIGHT_RATIO_MAX + 1] = { 0 }, known = 0, seen = 0;
 
 	for (int i = 0; i < l->bw * l->bh; i++)
 		if (l->ratio[i] >= 0) {
 			bins[l->ratio[i]]++;
 			known++;
 		}
-	for (int r = 0; r <= RATIO_MAX; r++) {
+	for (int r = 0; r <= LIGHT_RATIO_MAX; r++) {
 		seen += bins[r];
 		if (seen * 2 >= known && known)
 			return r;
@@ -106,7 +115,8 @@ static int block_ratio(const struct light *l, const struct mcw_ops *ops, const s
 	}
 	if (count * 2 * STEP < (uint32_t)(w * h) || !sum0)
 		return -1;
-	return clamp((int)((sum * LIGHT_ONE + sum0 / 2) / sum0), RATIO_MIN, RATIO_MAX);
+	return clamp((int)((sum * LIGHT_ONE + sum0 / 2) / sum0), LIGHT_RATIO_MIN,
+		     LIGHT_RATIO_MAX);
 }
 
 /* A 5x5 median over the blocks, from ratio to work. */

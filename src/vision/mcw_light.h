@@ -7,7 +7,9 @@
 
 #include <stdbool.h>
 
-#define LIGHT_ONE 256 /* fixed point: the same brightness */
+#define LIGHT_ONE 256      /* fixed point: the same brightness */
+#define LIGHT_RATIO_MIN 77 /* .3 */
+#define LIGHT_RATIO_MAX (3 * LIGHT_ONE)
 
 struct light {
 	int w, h;   /* pixels */
@@ -25,6 +27,8 @@ void light_init(struct light *l, int w, int h);
 void light_clear(struct light *l);
 /* Back to LIGHT_ONE everywhere. */
 void light_reset(struct light *l);
+/* As it was after a frame that left these ratios; l->overall is the caller's to set. */
+void light_restore(struct light *l, const int *ratio);
 
 /* Measures over what was background in the frame before. y0 and label have stride bytes a row.
  */

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { TRUTH, TRACKS, IOU, JSON, N_OPTIONS };
+enum { TRUTH, TRACKS, IOU, JSON, CLIP, BACKEND, CAUSAL, FROM, DUMP, N_OPTIONS };
 
 /* The command line's two helpers, as cmd.h describes them. */
 const char *cmd_value(const struct cmd_args *a, const char *name)
@@ -30,6 +30,11 @@ const char *cmd_value(const struct cmd_args *a, const char *name)
 bool cmd_has(const struct cmd_args *a, const char *name)
 {
 	return cmd_value(a, name) != NULL;
+}
+
+bool cmd_stop(void)
+{
+	return false;
 }
 
 static char dir[] = "/tmp/footfall-eval-XXXXXX";
@@ -154,8 +159,12 @@ static void wrong_use_is_explained(void **state)
 	(void)state;
 	refuses("mot", given, ERR_USAGE, "found 1 and 2");
 	given[TRACKS].n = 1;
-	refuses(NULL, given, ERR_USAGE, "one of: mot");
-	refuses("count", given, ERR_USAGE, "cannot score 'count', expected one of: mot");
+	refuses(NULL, given, ERR_USAGE, "one of: mot, mask");
+	refuses("count", given, ERR_USAGE, "cannot score 'count', expected one of: mot, mask");
+	refuses("mask", given, ERR_USAGE, "--tracks is for 'eval mot'");
+	given[DUMP] = (struct cmd_given){ half, 1 };
+	refuses("mot", given, ERR_USAGE, "--dump is for 'eval mask'");
+	given[DUMP].n = 0;
 	given[IOU] = (struct cmd_given){ half, 1 };
 	refuses("mot", given, ERR_USAGE, "--iou is '1.5'");
 	given[IOU].n = 0;

@@ -10,12 +10,34 @@
 
 #include <cmocka.h>
 
-enum { W = 96, H = 64, N = LOOKAHEAD_SAMPLES };
+enum { W = 160, H = 120, N = LOOKAHEAD_SAMPLES };
 
 /* Is a person in the box x, 10, 16 x 40 in picture i of N? */
 typedef bool presence(int i, int *x);
 
-static int wrong_pixels(presence *person, int64_t step_us)
+/* From picture n on there is so much percent of the light. */
+struct lamp {
+	int n, percent;
+	bool colours; /* follow the light */
+};
+
+static void shine(struct yuv *p, const struct lamp *lamp)
+{
+	for (int y = 0; y < H; y++)
+		for (int x = 0; x < W; x++) {
+			uint8_t *u = image_row(&p->u, y) + x, *v = image_row(&p->v, y) + x;
+
+			image_row(&p->y, y)[x] =
+				(uint8_t)(image_row(&p->y, y)[x] * lamp->percent / 100);
+			if (!lamp->colours)
+				continue;
+			*u = (uint8_t)(128 + (*u - 128) * lamp->percent / 100);
+			*v = (uint8_t)(128 + (*v - 128) * lamp->percent / 100);
+		}
+}
+
+/* Of the plate, against the room in the first picture's light. */
+static int wrong_pixels_lit(presence *person, int64_t step_us, struct lamp lamp)
 {
 	struct lookahead *l = lookahead_new(W, H);
 	struct yuv clean, in, plate;
@@ -29,7 +51,9 @@ static int wrong_pixels(presence *person, int64_t step_us)
 	for (int i = 0; i < N; i++) {
 		with_noise(&in, &clean, 3, &noise);
 		if (person(i, &x))
-			fill_box(&in.y, x, 10, 16, 40, 210);
+			fill_box(&in.y, x, 10, 16, 40, 180);
+		if (i >= lamp.n)
+			shine(&in, &lamp);
 		assert_int_equal(lookahead_add(l, i * step_us, &in, NULL), 0);
 	}
 	assert_int_equal(lookahead_plate(l, &plate, NULL), 0);
@@ -41,6 +65,11 @@ static int wrong_pixels(presence *person, int64_t step_us)
 	yuv_clear(&in);
 	yuv_clear(&plate);
 	return wrong;
+}
+
+static int wrong_pixels(presence *person, int64_t step_us)
+{
+	return wrong_pixels_lit(person, step_us, (struct lamp){ .n = N });
 }
 
 static bool passes(int i, int *x)
@@ -133,6 +162,22 @@ static void times_rise_and_there_is_an_end(void **state)
 	yuv_clear(&in);
 }
 
+/* One room in two lights is one room: the plate is whole, and nobody is in it. */
+static void the_light_may_change(void **state)
+{
+	static const struct lamp lamps[] = { { 20, 70, true },   { 20, 70, false },
+					     { 20, 60, true },   { 20, 135, true },
+					     { 20, 130, false }, { 40, 70, true },
+					     { 5, 65, false },   { 58, 70, true } };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(lamps) / sizeof(*lamps); i++) {
+		assert_in_range(wrong_pixels_lit(passes, 1000000, lamps[i]), 0, W * H / 100);
+		assert_in_range(wrong_pixels_lit(sits_in_the_middle, 1000000, lamps[i]), 0,
+				W * H / 100);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +185,7 @@ int main(void)
 		cmocka_unit_test(who_stays_nearly_all_the_time_is_not_in_the_plate),
 		cmocka_unit_test(very_long_recordings_count_the_same),
 		cmocka_unit_test(one_picture_is_its_own_plate),
+		cmocka_unit_test(the_light_may_change),
 		cmocka_unit_test(times_rise_and_there_is_an_end),
 	};
 

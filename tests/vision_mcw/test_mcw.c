@@ -296,6 +296,59 @@ static void the_plate_is_empty(void **state)
 	scene_clear(&s);
 }
 
+/* The room as an infrared lamp beside the camera shows it: grey, and other things are bright.
+ */
+static void by_night(struct scene *s)
+{
+	for (int y = 0; y < H; y++)
+		for (int x = 0; x < W; x++)
+			image_row(&s->clean.y, y)[x] = (uint8_t)(60 + (x * 5 + y * 3) % 11 +
+								 (x / 30 + y / 30) % 2 * 60);
+	fill(&s->clean.u, 128);
+	fill(&s->clean.v, 128);
+}
+
+/* The second night and day are known from the first, with whoever stands there. */
+static void day_and_night_are_two_scenes(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 1000);
+	for (int round = 0; round < 2; round++) {
+		by_night(&s);
+		look_for(&s, round ? 1 : 2.5, 1. / FPS, round > 0);
+		look(&s, 1. / FPS, true);
+		assert_int_equal(seen(&s), INSIDE);
+		look_for(&s, 20, 1. / FPS, false);
+		assert_int_equal(count_set(&s.mask), 0);
+
+		room(&s.clean);
+		look_for(&s, 1, 1. / FPS, true);
+		look(&s, 1. / FPS, true);
+		assert_int_equal(seen(&s), INSIDE);
+		look(&s, 1. / FPS, false);
+		assert_int_equal(count_set(&s.mask), 0);
+		look_for(&s, 20, 1. / FPS, false);
+	}
+	scene_clear(&s);
+}
+
+/* A grey moment, as of a picture that did not decode well, is no night. */
+static void a_grey_moment_is_no_night(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 1000);
+	by_night(&s);
+	look_for(&s, 0.5, 1. / FPS, false);
+	room(&s.clean);
+	look(&s, 1. / FPS, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	scene_clear(&s);
+}
+
 static void it_is_a_backend(void **state)
 {
 	struct background_opts o = BACKGROUND_OPTS_DEFAULT;
@@ -339,6 +392,8 @@ int main(void)
 		cmocka_unit_test(shadows_are_scene_and_dark_things_are_not),
 		cmocka_unit_test(a_seeded_model_needs_no_bootstrap),
 		cmocka_unit_test(the_plate_is_empty),
+		cmocka_unit_test(day_and_night_are_two_scenes),
+		cmocka_unit_test(a_grey_moment_is_no_night),
 		cmocka_unit_test(it_is_a_backend),
 	};
 

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# bench.sh BUILD -- what 'footfall bench' prints, whatever the figures are.
+set -u
+footfall=$1/footfall
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+failed=0
+
+fail()
+{
+	echo "FAILED: $*"
+	failed=1
+}
+
+"$footfall" bench background --size 64x48 --frames 2 --csv > out 2> err || fail "$(cat err)"
+[ ! -s err ] || fail "unexpected message: $(cat err)"
+head -1 out | grep -qx "backend,level,width,height,frames,model_ns_per_px,model_fps,stage_ns_per_px,stage_fps,times_mog2" ||
+	fail "head: $(head -1 out)"
+for row in knn, mog2, mcw,scalar; do
+	grep -q "^$row" out || fail "no row $row"
+done
+number='[0-9]+\.[0-9]+'
+tail -n +2 out | grep -vqE "^[a-z0-9]+,[a-z0-9]*,64,48,2(,$number){5}\$" && fail "rows: $(cat out)"
+grep -qE '^mog2,.*,1\.00$' out || fail "MOG2 is not once itself: $(cat out)"
+
+"$footfall" bench background --size 64x48 --frames 1 > table || fail "table: status $?"
+[ "$(grep -cE '^(knn|mog2|mcw) ' table)" -eq "$(($(wc -l < out) - 1))" ] ||
+	fail "table: $(cat table)"
+
+# refuses TEXT ARG...: status 2 and one line that says TEXT.
+refuses()
+{
+	local text=$1
+	shift
+	"$footfall" bench "$@" > out 2> err
+	[ $? -eq 2 ] && [ ! -s out ] && [ "$(wc -l < err)" -eq 1 ] && grep -qF -- "$text" err ||
+		fail "bench $*: $(cat out err)"
+}
+refuses "expected what to measure"
+refuses "expected what to measure" decoding
+refuses "--size is '64'" background --size 64
+refuses "--size is '8x48'" background --size 8x48
+refuses "--frames is '0'" background --frames 0
+exit $failed
