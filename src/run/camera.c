@@ -10,6 +10,7 @@
 #include "vision/people.h"
 #include "vision/plate.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,18 +115,20 @@ void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene
 	c->seed_h = img_h;
 }
 
+bool camera_fits(const struct camera *c, const struct frame *f)
+{
+	double was = (double)c->s.img_w / (c->s.img_h ? c->s.img_h : 1);
+
+	return !c->s.img_w || fabs((double)f->y.w / f->y.h / was - 1) <= 0.01;
+}
+
 static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
 {
 	int w = f->y.w, h = f->y.h, rc;
 
+	assert(camera_fits(c, f));
 	if (w == c->s.img_w && h == c->s.img_h)
 		return 0;
-	if (c->s.img_w && fabs((double)w / h / ((double)c->s.img_w / c->s.img_h) - 1) > 0.01)
-		return err_set(
-			err, ERR_STATE,
-			"the picture is %dx%d now and was %dx%d: its shape is another, and "
-			"lines and zones would lie elsewhere",
-			w, h, c->s.img_w, c->s.img_h);
 	rc = stages_init(&c->s, c->conf, c->calib, w, h, err);
 	if (rc < 0)
 		return rc;

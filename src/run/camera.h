@@ -38,9 +38,12 @@ void camera_free(struct camera *c); /* NULL is allowed */
  * model can start from a picture. */
 void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene);
 
-/* One frame. The first fixes the picture's shape: a frame of another size restarts background
- * and tracks, a frame of another aspect ratio is refused with ERR_STATE (nothing changes).
- * Other errors are those of the background model. */
+/* Whether a frame has the shape (aspect ratio, within 1 %) of those before it: in another,
+ * lines and zones would lie elsewhere. Any frame fits a new camera. */
+bool camera_fits(const struct camera *c, const struct frame *f);
+
+/* One frame, which must fit. One of another size than before restarts background and tracks.
+ * Errors are those of the background model. */
 int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 		struct err *err);
 

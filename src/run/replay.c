@@ -186,7 +186,7 @@ static int make_counter(struct line *l, struct err *err)
 		rc = map_place(map, &l->plan.place[i], at[i], err);
 	}
 	if (rc >= 0)
-		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, l->metric);
+		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, map_metric(map));
 	free(v);
 	free(at);
 	map_free(map);
@@ -339,14 +339,17 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 	struct camera_out out;
 	int rc;
 
-	rc = camera_step(l->camera, f, &out, err);
-	if (rc == ERR_STATE) {
+	if (!camera_fits(l->camera, f)) {
 		if (!l->shape_told)
-			log_warn("camera '%s': %s; such pictures are not counted",
-				 l->o->conf->camera.name, err->msg);
+			log_warn("camera '%s': the picture is %dx%d now and was %dx%d: its "
+				 "shape is another, and lines and zones would lie elsewhere; "
+				 "such pictures are not counted",
+				 l->o->conf->camera.name, f->y.w, f->y.h, l->r.source.w,
+				 l->r.source.h);
 		l->shape_told = true;
 		return 0;
 	}
+	rc = camera_step(l->camera, f, &out, err);
 	if (rc < 0)
 		return rc;
 	if (!l->r.frames++)

@@ -54,6 +54,13 @@ cp "$dir/1.db" "$dir/twice.db"
 expect 0 replay --db "$dir/twice.db" --out "$dir/twice"
 same "$day" "$(ls "$dir"/twice/*-2026-03-14.csv)" "replayed twice into one database"
 
+# A file of another shape would put lines elsewhere: it is told and not counted.
+"$bin/make_clip" --size 320x320 --seconds 2 "$dir/20260314_094000.y4m" >/dev/null
+expect 0 "$footfall" replay "$clip" "$dir/20260314_094000.y4m" --plan "$dir/plan.json" \
+	--set store.time_zone=Europe/Berlin --out "$dir/shapes"
+says "$dir/stderr" "its shape is another"
+same "$dir/out1/events.csv" "$dir/shapes/events.csv" "with a file of another shape behind it"
+
 # Nothing but a clip.
 expect 0 "$footfall" replay "$clip"
 says "$dir/stdout" "people tracked"
