@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calib.c -- a camera's calibration, read from JSON and checked. */
 #include "base/json.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "cv/cv.h"
 #include "floor/map.h"
@@ -119,10 +120,67 @@ static int read_matrix(double h[9], const struct json *root, struct err *err)
 	return rc;
 }
 
+static int check_camera(const double size[2], const double at[3], const double to[3],
+			struct err *err)
+{
+	for (int i = 0; i < 2; i++)
+		if (!(size[i] >= 16 && size[i] <= 16384 && size[i] == floor(size[i])))
+			return err_set(err, ERR_RANGE,
+				       "camera.size[%d]: %.10g is not a whole number of pixels "
+				       "from 16 to 16384",
+				       i, size[i]);
+	for (int i = 0; i < 3; i++)
+		if (!(fabs(at[i]) < POLYGON_LIMIT && fabs(to[i]) < POLYGON_LIMIT))
+			return err_set(err, ERR_RANGE,
+				       "camera.at and camera.to: farther than %.0f m from 0",
+				       POLYGON_LIMIT);
+	if (!(at[2] > 0))
+		return err_set(err, ERR_RANGE,
+			       "camera.at[2]: %.6g is not above the floor, "
+			       "expected the camera's height in metres",
+			       at[2]);
+	if (hypot(hypot(at[0] - to[0], at[1] - to[1]), at[2] - to[2]) < 1e-3)
+		return err_set(err, ERR_RANGE,
+			       "camera.to: is where the camera is, expected a point that it "
+			       "looks at");
+	return 0;
+}
+
+/* The camera itself: where it hangs, where it looks, its lens. */
+static int read_camera(struct calib *c, const struct json *v, struct err *err)
+{
+	static const char *const keys[] = { "size", "at", "to", "hfov_deg", "k1", "roll_deg" };
+	double size[2], at[3], to[3], hfov, k1 = 0, roll = 0;
+	struct pt_m seen;
+	int rc;
+
+	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
+	    (rc = json_numbers(v, "size", 2, size, err)) < 0 ||
+	    (rc = json_numbers(v, "at", 3, at, err)) < 0 ||
+	    (rc = json_numbers(v, "to", 3, to, err)) < 0 ||
+	    (rc = json_double(v, "hfov_deg", 5, 170, &hfov, err)) < 0 ||
+	    (json_get(v, "k1") && (rc = json_double(v, "k1", -1, 1, &k1, err)) < 0) ||
+	    (json_get(v, "roll_deg") &&
+	     (rc = json_double(v, "roll_deg", -180, 180, &roll, err)) < 0))
+		return rc;
+	if ((rc = check_camera(size, at, to, err)) < 0)
+		return rc;
+	lens_look(&c->lens, (int)size[0], (int)size[1], hfov, k1,
+		  (struct pt_room){ at[0], at[1], at[2] },
+		  (struct pt_room){ to[0], to[1], to[2] }, roll);
+	if (!lens_floor(&c->lens, size[0] / 2, size[1], &seen))
+		return err_set(
+			err, ERR_RANGE,
+			"the camera does not see the floor at the bottom of its picture");
+	c->has_lens = true;
+	return 0;
+}
+
 static int read_calib(struct calib *c, const struct json *root, struct err *err)
 {
-	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs" };
-	const struct json *pairs;
+	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs",
+					    "camera" };
+	const struct json *pairs, *camera;
 	char format[64];
 	int rc;
 
@@ -135,9 +193,13 @@ static int read_calib(struct calib *c, const struct json *root, struct err *err)
 	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0)
 		return rc;
 	pairs = json_get(root, "pairs");
-	if (pairs && json_get(root, "floor_from_img"))
+	camera = json_get(root, "camera");
+	if (!!pairs + !!camera + !!json_get(root, "floor_from_img") > 1)
 		return err_set(err, ERR_FORMAT,
-			       "has both 'floor_from_img' and 'pairs'; expected one of them");
+			       "has more than one of 'floor_from_img', 'pairs' and 'camera'; "
+			       "expected one of them");
+	if (camera)
+		return read_camera(c, camera, err);
 	rc = pairs ? fit_pairs(c->floor_from_img, pairs, err)
 		   : read_matrix(c->floor_from_img, root, err);
 	return rc < 0 ? rc : check(c->floor_from_img, err);
@@ -159,4 +221,30 @@ int calib_read(struct calib *out, const char *path, struct err *err)
 	}
 	*out = c;
 	return 0;
+}
+
+static void add_numbers(struct str *s, const double *v, int n)
+{
+	for (int i = 0; i < n; i++)
+		str_addf(s, "%c%.17g", i ? ',' : '[', v[i]);
+	str_add(s, "]");
+}
+
+char *calib_text(const struct calib *c)
+{
+	const struct lens *l = &c->lens;
+	const double lens[] = { l->w,  l->h,    l->f_px, l->cx,  l->cy,
+				l->k1, l->at.x, l->at.y, l->at.z };
+	struct str s = STR_INIT;
+
+	if (!c->has_lens) {
+		add_numbers(&s, c->floor_from_img, 9);
+		return str_take(&s);
+	}
+	str_add(&s, "{\"lens\":");
+	add_numbers(&s, lens, (int)COUNT(lens));
+	str_add(&s, ",\"turn\":");
+	add_numbers(&s, l->turn, 9);
+	str_add(&s, "}");
+	return str_take(&s);
 }

@@ -13,6 +13,8 @@
 
 struct map {
 	bool metric;
+	bool lens_known;
+	struct lens lens;
 	double h[9];             /* floor from img, scaled so that below the horizon is > 0 */
 	double img_per_px[2];    /* x, y */
 	double floor_per_img[2]; /* not metric */
@@ -30,11 +32,14 @@ struct map *map_new(const struct calib *calib, int img_w, int img_h, int w, int 
 	m->floor_per_img[0] = (double)img_w / img_h;
 	m->floor_per_img[1] = 1;
 	m->floor_per_px = (double)factor / img_h;
-	if (calib) {
+	m->metric = calib != NULL;
+	m->lens_known = calib && calib->has_lens;
+	if (m->lens_known) {
+		m->lens = calib->lens;
+	} else if (calib) {
 		const double *c = calib->floor_from_img;
 		double bottom = 0.5 * c[6] + c[7] + c[8]; /* of the bottom centre */
 
-		m->metric = true;
 		for (int i = 0; i < 9; i++)
 			m->h[i] = c[i] / bottom;
 	}
@@ -56,20 +61,36 @@ static struct pt_img img_of(const struct map *m, struct pt_px p)
 	return (struct pt_img){ p.x * m->img_per_px[0], p.y * m->img_per_px[1] };
 }
 
+static bool locate_plane(const double h[9], struct pt_img p, struct pt_floor *at)
+{
+	double den = h[6] * p.x + h[7] * p.y + h[8];
+
+	if (!(den > 0))
+		return false;
+	at->x = (h[0] * p.x + h[1] * p.y + h[2]) / den;
+	at->y = (h[3] * p.x + h[4] * p.y + h[5]) / den;
+	return true;
+}
+
+static bool locate_lens(const struct lens *l, struct pt_img p, struct pt_floor *at)
+{
+	struct pt_m m;
+
+	if (!lens_floor(l, p.x * l->w, p.y * l->h, &m))
+		return false;
+	*at = (struct pt_floor){ m.x, m.y };
+	return true;
+}
+
 /* False at or above the horizon, and so near below it that the floor there is farther away
  * than counting can tell. */
 static bool locate(const struct map *m, struct pt_img p, struct pt_floor *at)
 {
-	const double *h = m->h;
-	double den = h[6] * p.x + h[7] * p.y + h[8];
 	struct pt_floor q = { p.x * m->floor_per_img[0], p.y * m->floor_per_img[1] };
 
-	if (m->metric) {
-		if (!(den > 0))
-			return false;
-		q.x = (h[0] * p.x + h[1] * p.y + h[2]) / den;
-		q.y = (h[3] * p.x + h[4] * p.y + h[5]) / den;
-	}
+	if (m->metric &&
+	    !(m->lens_known ? locate_lens(&m->lens, p, &q) : locate_plane(m->h, p, &q)))
+		return false;
 	if (!(fabs(q.x) < POLYGON_LIMIT && fabs(q.y) < POLYGON_LIMIT))
 		return false;
 	*at = q;

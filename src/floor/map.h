@@ -4,18 +4,27 @@
 #define FLOOR_MAP_H
 
 #include "base/err.h"
+#include "floor/lens.h"
 #include "floor/plan.h"
 #include "types.h"
 
-/* A camera's calibration, schema calib/camera.schema.json: a homography from the full picture
- * (relative, 0..1) to floor metres. Other camera models become one of these when read. */
+/* A camera's calibration, schema calib/camera.schema.json: where the floor is in its picture.
+ */
 struct calib {
-	double floor_from_img[9]; /* row by row: X = (h0 x + h1 y + h2) / (h6 x + h7 y + h8),
-				     ... */
+	/* A homography from the full picture (relative, 0..1) to floor metres, row by row:
+	 * X = (h0 x + h1 y + h2) / (h6 x + h7 y + h8), ... Not used when there is a lens. */
+	double floor_from_img[9];
+	/* The camera itself, for pictures of any size of the same shape. */
+	bool has_lens;
+	struct lens lens;
 };
 /* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
- * mirror (then every "in" would be an "out"); point pairs that do not fit one another. */
+ * mirror (then every "in" would be an "out"); point pairs that do not fit one another; a camera
+ * that does not see the floor at the bottom of its picture. */
 int calib_read(struct calib *out, const char *path, struct err *err);
+
+/* All that the numbers depend on, as canonical JSON text (the caller frees). */
+char *calib_text(const struct calib *c);
 
 struct map;
 

@@ -52,7 +52,7 @@ static void on_note(const char *text)
 static char *params_text(const struct line *l)
 {
 	struct str s = STR_INIT;
-	char *conf = conf_params(l->o->conf);
+	char *conf = conf_params(l->o->conf), *calib;
 
 	str_addf(&s, "{\"settings\":%s,\"causal\":%s,\"places\":[", conf,
 		 l->o->causal ? "true" : "false");
@@ -63,10 +63,9 @@ static char *params_text(const struct line *l)
 		free(place);
 	}
 	str_add(&s, "],\"calibration\":");
-	if (l->metric)
-		for (int i = 0; i < 9; i++)
-			str_addf(&s, "%c%.17g", i ? ',' : '[', l->calib.floor_from_img[i]);
-	str_add(&s, l->metric ? "]}" : "null}");
+	calib = l->metric ? calib_text(&l->calib) : xstrdup("null");
+	str_addf(&s, "%s}", calib);
+	free(calib);
 	free(conf);
 	return str_take(&s);
 }

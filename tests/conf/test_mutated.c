@@ -154,7 +154,7 @@ static void check_plan(void)
 
 static void check_calib(void)
 {
-	struct calib c = { { 7 } };
+	struct calib c = { .floor_from_img = { 7 } };
 	struct err err = { 0 };
 
 	if (calib_read(&c, FILE_NAME, &err) < 0) {
