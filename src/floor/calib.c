@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calib.c -- a camera's calibration, read from JSON and checked. */
+#include "base/file.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "cv/cv.h"
 #include "floor/map.h"
 #include "floor/polygon.h"
+#include "floor/tsai.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,7 +153,6 @@ static int read_camera(struct calib *c, const struct json *v, struct err *err)
 {
 	static const char *const keys[] = { "size", "at", "to", "hfov_deg", "k1", "roll_deg" };
 	double size[2], at[3], to[3], hfov, k1 = 0, roll = 0;
-	struct pt_m seen;
 	int rc;
 
 	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
@@ -168,10 +169,6 @@ static int read_camera(struct calib *c, const struct json *v, struct err *err)
 	lens_look(&c->lens, (int)size[0], (int)size[1], hfov, k1,
 		  (struct pt_room){ at[0], at[1], at[2] },
 		  (struct pt_room){ to[0], to[1], to[2] }, roll);
-	if (!lens_floor(&c->lens, size[0] / 2, size[1], &seen))
-		return err_set(
-			err, ERR_RANGE,
-			"the camera does not see the floor at the bottom of its picture");
 	c->has_lens = true;
 	return 0;
 }
@@ -205,16 +202,47 @@ static int read_calib(struct calib *c, const struct json *root, struct err *err)
 	return rc < 0 ? rc : check(c->floor_from_img, err);
 }
 
-int calib_read(struct calib *out, const char *path, struct err *err)
+/* Whether the camera sees the floor where people stand nearest. */
+static int check_lens(const struct lens *l, struct err *err)
 {
-	struct json *root = json_read(path, CALIB_MAX_BYTES, err);
-	struct calib c = { 0 };
+	struct pt_m at;
+
+	if (!lens_floor(l, l->w / 2.0, l->h, &at))
+		return err_set(
+			err, ERR_RANGE,
+			"the camera does not see the floor at the bottom of its picture");
+	return 0;
+}
+
+static int parse_calib(struct calib *c, const char *text, size_t len, struct err *err)
+{
+	struct json *root;
 	int rc;
 
-	if (!root)
-		return err ? (int)err->code : ERR_FORMAT;
-	rc = read_calib(&c, root, err);
-	json_free(root);
+	if (len && text[strspn(text, " \t\r\n")] == '<') {
+		rc = tsai_parse(&c->lens, text, len, err);
+		c->has_lens = rc == 0;
+	} else {
+		root = json_parse(text, len, err);
+		if (!root)
+			return err ? (int)err->code : ERR_FORMAT;
+		rc = read_calib(c, root, err);
+		json_free(root);
+	}
+	return rc == 0 && c->has_lens ? check_lens(&c->lens, err) : rc;
+}
+
+int calib_read(struct calib *out, const char *path, struct err *err)
+{
+	struct calib c = { 0 };
+	char *text = NULL;
+	size_t len;
+	int rc = file_read(path, CALIB_MAX_BYTES, &text, &len, err);
+
+	if (rc < 0)
+		return rc;
+	rc = parse_calib(&c, text, len, err);
+	free(text);
 	if (rc < 0) {
 		err_ctx(err, "'%s'", path);
 		return rc;

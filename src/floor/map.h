@@ -20,7 +20,8 @@ struct calib {
 };
 /* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
  * mirror (then every "in" would be an "out"); point pairs that do not fit one another; a camera
- * that does not see the floor at the bottom of its picture. */
+ * that does not see the floor at the bottom of its picture. Files in Tsai's form are read, too
+ * (tsai.h). */
 int calib_read(struct calib *out, const char *path, struct err *err);
 
 /* All that the numbers depend on, as canonical JSON text (the caller frees). */

@@ -339,6 +339,83 @@ static void pets_view_1_agrees_with_its_survey(void **state)
 	map_free(m);
 }
 
+/* Each annotated person of the PETS clip stands where the survey says: the boxes' feet, by the
+ * camera's own file, are the positions in metres that the same file once gave. */
+static void a_camera_of_tsais_form_is_read(void **state)
+{
+	char *xml = file_join(SHARED_DIR "/data/pets2009_s2l1", "View_001.xml");
+	struct calib c;
+	struct err err = { 0 };
+	struct map *m;
+	struct track_point p = foot_at((499.20 + 31.03 / 2) / 2, (157.69 + 75.17) / 2);
+	struct pt_floor at;
+	double body;
+	(void)state;
+
+	if (access(xml, R_OK) < 0) {
+		print_message("%s is not there: skipped\n", xml);
+		free(xml);
+		skip();
+	}
+	assert_int_equal(calib_read(&c, xml, &err), 0);
+	free(xml);
+	assert_true(c.has_lens);
+	assert_near(c.lens.at.z, 7.066, 0.001);
+	/* The first person of gt_world.csv in frame 1. */
+	m = map_new(&c, 768, 576, 384, 288, 2);
+	assert_true(map_locate(m, &p, &at, &body));
+	assert_near(at.x, -4.212, 0.02);
+	assert_near(at.y, -7.432, 0.02);
+	map_free(m);
+}
+
+#define GEOMETRY "<Geometry width=\"768\" height=\"576\" dpx=\"5e-3\" dpy=\"5e-3\"/>"
+#define INTRINSIC(k) "<Intrinsic focal=\"5\" kappa1=\"" k "\" cx=\"384\" cy=\"288\" sx=\"1\"/>"
+#define EXTRINSIC(tz) \
+	"<Extrinsic tx=\"0\" ty=\"0\" tz=\"" tz "\" rx=\"3.14159265\" ry=\"0\" rz=\"0\"/>"
+
+/* A camera 4 m above the floor that looks straight down, as Tsai's file and as ours. */
+static void tsais_form_means_the_same(void **state)
+{
+	struct calib c, d;
+	struct map *m, *n;
+	struct err err = { 0 };
+	(void)state;
+
+	assert_int_equal(read_text(&c,
+				   "<?xml version=\"1.0\"?>\n<Camera>" GEOMETRY INTRINSIC("0")
+					   EXTRINSIC("4000") "</Camera>",
+				   &err),
+			 0);
+	assert_int_equal(
+		read_text(&d,
+			  CAMERA("\"camera\":{\"size\":[768,576],\"at\":[0,0,4],\"to\":"
+				 "[0,0,0],\"hfov_deg\":42.02}"),
+			  &err),
+		0);
+	m = map_new(&c, 768, 576, 768, 576, 1);
+	n = map_new(&d, 768, 576, 768, 576, 1);
+	for (double x = 0; x <= 768; x += 96) {
+		struct track_point p = foot_at(x, 100);
+		struct pt_floor a, b;
+		double body;
+
+		assert_true(map_locate(m, &p, &a, &body) && map_locate(n, &p, &b, &body));
+		assert_near(a.x, b.x, 0.001);
+		assert_near(a.y, b.y, 0.001);
+	}
+	map_free(m);
+	map_free(n);
+	assert_true(read_text(&c, "<Camera>" GEOMETRY "</Camera>", &err) < 0);
+	assert_non_null(strstr(err.msg, "element 'Intrinsic' with the attribute 'focal'"));
+	assert_true(read_text(&c, GEOMETRY INTRINSIC("x") EXTRINSIC("4000"), &err) < 0);
+	assert_non_null(strstr(err.msg, "Intrinsic kappa1: expected a number, found 'x'"));
+	assert_true(read_text(&c, GEOMETRY INTRINSIC("9") EXTRINSIC("4000"), &err) < 0);
+	assert_non_null(strstr(err.msg, "kappa1: such a lens"));
+	assert_true(read_text(&c, GEOMETRY INTRINSIC("0") EXTRINSIC("-4000"), &err) < 0);
+	assert_non_null(strstr(err.msg, "below the floor"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +429,8 @@ int main(void)
 		cmocka_unit_test(every_calibration_has_its_text),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(pets_view_1_agrees_with_its_survey),
+		cmocka_unit_test(a_camera_of_tsais_form_is_read),
+		cmocka_unit_test(tsais_form_means_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
