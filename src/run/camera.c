@@ -73,7 +73,8 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	image_init(&n.raw, n.w, n.h);
 	image_init(&n.mask, n.w, n.h);
 	image_init(&n.feedback, n.w, n.h);
-	n.people = people_new(&conf->people, n.w, n.h);
+	n.people = people_new(&conf->people, calib && calib->has_lens ? &calib->lens : NULL, img_w,
+			      img_h, n.w, n.h, n.factor);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
 	n.tracker = tracker_new(&conf->track, n.w, n.h);
 	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
@@ -217,7 +218,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 		return rc;
 	prof_mark(&c->prof, "mask");
 
-	n = people_step(s->people, &s->mask, &people);
+	n = people_step(s->people, &s->mask, &s->feedback, &people);
 	prof_mark(&c->prof, "people");
 
 	n = tracker_step(s->tracker, f->t_us, people, n, &tracks);

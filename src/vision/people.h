@@ -8,6 +8,7 @@
 #ifndef VISION_PEOPLE_H
 #define VISION_PEOPLE_H
 
+#include "floor/lens.h"
 #include "types.h"
 #include "video/image.h"
 
@@ -22,11 +23,15 @@ struct people_opts {
 	}
 
 struct people;
-struct people *people_new(const struct people_opts *o, int w, int h);
+/* lens: of the camera's full picture img_w x img_h, factor pixels of which are one of the
+ * analysis picture; NULL: the camera is not calibrated. */
+struct people *people_new(const struct people_opts *o, const struct lens *lens, int img_w,
+			  int img_h, int w, int h, int factor);
 void people_free(struct people *p); /* NULL is allowed */
 
 /* mask: 0/255, w x h. *det: the detections, ordered by foot y then x, owned by p until its next
  * step. Returns how many. */
-int people_step(struct people *p, const struct image *mask, const struct detection **det);
+int people_step(struct people *p, const struct image *mask, const struct image *expected,
+		const struct detection **det);
 
 #endif
