@@ -15,6 +15,7 @@
 #define BLOCKS_X 12    /* of a screen's picture */
 #define BLOCKS_Y 8
 #define DRAUGHT_PX 2.0 /* how far the top of a plant moves */
+#define SWAY_PX 12
 #define LEAF_FRAME 36  /* width of a door leaf's frame, in 1024ths of the door */
 #define OPEN_AT_M 1.3  /* a door is open when somebody is this near ... */
 #define SHUT_AT_M 2.3  /* ... and shut when nobody is */
@@ -92,6 +93,10 @@ static bool bound(struct layer *l, struct faces *f, const struct lens *lens)
 		y0 = a->y0 < y0 ? a->y0 : y0;
 		x1 = a->x1 > x1 ? a->x1 : x1;
 		y1 = a->y1 > y1 ? a->y1 : y1;
+	}
+	if (l->kind == LAYER_PLANT) { /* room to move in */
+		x0 = x0 > SWAY_PX ? x0 - SWAY_PX : 0;
+		x1 = x1 < lens->w - SWAY_PX ? x1 + SWAY_PX : lens->w;
 	}
 	l->x0 = x0;
 	l->y0 = y0;

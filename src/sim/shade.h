@@ -9,6 +9,7 @@
 #define SIM_SHADE_H
 
 #include "sim/body.h"
+#include "sim/dirt.h"
 #include "sim/stage.h"
 
 struct shade;
@@ -22,8 +23,7 @@ void shade_cast(struct shade *s, struct pt_m at, const struct limb *limb, int n)
 /* How much brighter a person at `at` is for the sun: 1 without. */
 double shade_sun(const struct shade *s, struct pt_m at);
 /* Darkens and brightens the floor's pixels of c; those that something covers (nearer than in
- * the stage) are left alone. touch(arg, x, y, w, h) is told each rectangle before. */
-void shade_apply(struct shade *s, struct canvas *c,
-		 void (*touch)(void *arg, int x, int y, int w, int h), void *arg);
+ * the stage) are left alone. Marks what it changes. */
+void shade_apply(struct shade *s, struct canvas *c, struct dirt *dirt);
 
 #endif
