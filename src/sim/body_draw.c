@@ -4,8 +4,11 @@
  * A limb is seen as the convex hull of two discs, its balls' pictures: exact for a ball on the
  * camera's axis, and good wherever a ball is small against its distance. A row of it is what
  * discs and tangents cover. Along a row, the way along the limb (t, 0 at ball a, 1 at ball b)
- * and across it (in radii) change linearly; depth and light come from the round section at
- * that point. Set-up in double, pixels in integers.
+ * and across it (s, in radii) change linearly. A limb is a ball on its way from a to b: the
+ * surface at a pixel belongs to the ball that is nearest to the camera there. When the limb
+ * leans by angle l out of the picture, that is the one which is sqrt(1 - s^2) r tan(l) nearer
+ * along the limb, or the end. Depth and light are that ball's. Set-up in double, pixels in
+ * integers.
  */
 #include "sim/body_parts.h"
 
@@ -38,12 +41,14 @@ struct hull {
 
 /* What the pixels of a hull need; Q16 where nothing else is said. */
 struct brush {
-	int64_t dt, dc;             /* from pixel to pixel: along; across in pixels */
-	int64_t ira, dir;           /* 1 / radius in pixels, Q20: at a, and the change to b */
-	int64_t over_a, over_b;     /* from t beyond an end to radii */
-	int64_t z, dz, r, dr;       /* depth and radius in units of depth: at a, change to b */
-	int64_t light, side, front; /* brightness, change across and to the front, Q8 */
-	int64_t y, u, v;            /* less 16, 128, 128 */
+	int64_t dt, dc;         /* from pixel to pixel: along; across in pixels */
+	int64_t ira, dir;       /* 1 / radius in pixels, Q20: at a, and the change to b */
+	int64_t nearer;         /* t of the ball that is seen in the middle, less t */
+	int64_t over_a, over_b; /* from t to radii, at a and at b */
+	int64_t z, dz, r, dr;   /* depth and radius in units of depth: at a, change to b */
+	int64_t light;          /* brightness, Q8; its change across, along, to the front */
+	int64_t side, end, front;
+	int64_t y, u, v; /* less 16, 128, 128 */
 	enum cloth cloth;
 	int64_t deep;       /* how dark the pattern is, Q8 */
 	int64_t rows, cols; /* of the pattern: along, and in one radian around; Q8 */
@@ -253,25 +258,16 @@ static struct pt_room unit(struct pt_room a)
 	return n > 1e-12 ? vec_scale(a, 1 / n) : vec(0, 0, -1);
 }
 
-/* The directions of a limb as it is seen: along it, across, and out of its middle towards the
- * camera. Where it points at the camera, that is to the camera itself. */
-static struct axes facing_of(const struct hull *h)
+/* The directions of a limb as it is seen: along it and across it in the picture, and towards
+ * the camera. */
+static struct axes picture_of(const struct hull *h)
 {
 	struct pt_room view = unit(vec_scale(vec_add(h->a.c, h->b.c), -1));
-	struct axes f = { .x = vec_sub(h->b.c, h->a.c) };
-	struct pt_room cross;
-	double slant;
+	struct pt_room along = vec(h->ex, h->ey, 0);
+	struct axes f = { .z = view };
 
-	f.x = vec_len(f.x) > 1e-6 ? unit(f.x) : vec(1, 0, 0);
-	cross = vec_cross(f.x, view);
-	slant = vec_len(cross);
-	f.y = slant > 0.02 ? unit(cross) : vec(-h->ey, h->ex, 0);
-	if (f.y.x * -h->ey + f.y.y * h->ex < 0)
-		f.y = vec_scale(f.y, -1);
-	f.z = vec_cross(f.x, f.y);
-	if (vec_dot(f.z, view) < 0)
-		f.z = vec_scale(f.z, -1);
-	f.z = unit(vec_mix(view, f.z, slant));
+	f.x = unit(vec_sub(along, vec_scale(view, vec_dot(along, view))));
+	f.y = vec_cross(f.x, view);
 	return f;
 }
 
@@ -291,22 +287,26 @@ static void brush_cloth(struct brush *b, const struct lens *lens, const struct l
 {
 	double along = cloths[l->pattern].along, around = cloths[l->pattern].around;
 	double cell = along > 0 && (along < around || around == 0) ? along : around;
-	double px = cell * h->a.r / l->ra, len = vec_len(vec_sub(l->b, l->a));
-	double r = (l->ra + l->rb) / 2, n;
-	struct pt_room front = to_axes(lens, vec(real_cos(l->turn), real_sin(l->turn), 0));
+	double px = cell * h->a.r / h->a.m, n;
+	struct pt_room axis = vec_sub(h->b.c, h->a.c), front, out;
 
-	b->cloth = (enum cloth)l->pattern;
 	b->deep = fixed(cloths[l->pattern].deep * clamp01((px - 1) / 2), 256);
-	b->rows = along > 0 ? fixed(len / along, 256) : 0;
-	if (b->deep == 0 || around == 0)
+	if (b->deep == 0)
 		return;
-	front = vec_sub(front, vec_scale(f->x, vec_dot(front, f->x)));
-	n = floor(2 * REAL_PI * r / around / 2 + 0.5) * 2; /* even: checks meet */
+	b->cloth = (enum cloth)l->pattern;
+	b->rows = along > 0 ? fixed(vec_len(axis) / along, 256) : 0;
+	if (around == 0)
+		return;
+	axis = unit(axis);
+	front = to_axes(lens, vec(real_cos(l->turn), real_sin(l->turn), 0));
+	front = vec_sub(front, vec_scale(axis, vec_dot(front, axis)));
+	out = vec_cross(f->y, axis); /* the normal in the middle, but for its length */
+	n = floor(REAL_PI * (h->a.m + h->b.m) / 2 / around + 0.5) * 2; /* even: checks meet */
 	n = (n > 2 ? n : 2) / (2 * REAL_PI);
-	b->turn = fixed(n * (8 * REAL_PI + real_atan2(vec_dot(f->z, vec_cross(f->x, front)),
-						      vec_dot(f->z, front))),
+	b->turn = fixed(n * (8 * REAL_PI + real_atan2(vec_dot(out, vec_cross(axis, front)),
+						      vec_dot(out, front))),
 			256);
-	b->cols = fixed(vec_dot(vec_cross(f->z, f->y), f->x) > 0 ? n : -n, 256);
+	b->cols = fixed(n, 256);
 }
 
 static void brush_colour(struct brush *b, struct colour c, bool infrared)
@@ -323,14 +323,18 @@ static void brush_colour(struct brush *b, struct colour c, bool infrared)
 static struct brush brush_of(const struct hull *h, const struct lens *lens,
 			     const struct limb *l, const struct body_light *light)
 {
-	struct axes f = facing_of(h);
-	struct pt_room from = to_axes(lens, light->from);
-	double k = 256 * light->luma * l->shade / 255;
+	struct axes f = picture_of(h);
+	struct pt_room from = to_axes(lens, light->from), l3 = vec_sub(h->b.c, h->a.c);
+	double k = 256 * light->luma * l->shade / 255,
+	       round = DIRECTED * k * (255 - l->flat) / 255;
+	double len = vec_len(l3), lean = vec_dot(l3, f.z);
+	double flat = sqrt(fmax(len * len - lean * lean, 1e-6 * len * len));
 	struct brush b = {
 		.dt = fixed(h->ex / h->d, ONE),
 		.dc = fixed(-h->ey, 256),
 		.ira = fixed(1 / h->a.r, 1 << 20),
 		.dir = fixed(1 / h->b.r - 1 / h->a.r, 1 << 20),
+		.nearer = len > 0 ? fixed((h->a.m + h->b.m) / 2 * lean / (flat * len), ONE) : 0,
 		.over_a = fixed(h->d / h->a.r, ONE),
 		.over_b = fixed(h->d / h->b.r, ONE),
 		.z = fixed(h->a.z, DEPTH_UNITS),
@@ -338,7 +342,8 @@ static struct brush brush_of(const struct hull *h, const struct lens *lens,
 		.r = fixed(h->a.m, DEPTH_UNITS),
 		.dr = fixed(h->b.m - h->a.m, DEPTH_UNITS),
 		.light = fixed(AMBIENT * k, 1),
-		.side = fixed(DIRECTED * k * vec_dot(f.y, from), 1),
+		.side = fixed(round * vec_dot(f.y, from), 1),
+		.end = fixed(round * vec_dot(f.x, from), 1),
 		.front = fixed(DIRECTED * k * vec_dot(f.z, from), 1),
 	};
 
@@ -375,27 +380,34 @@ static uint8_t level(int64_t x, int64_t most)
 	return (uint8_t)(x < 16 ? 16 : x > most ? most : x);
 }
 
+/* Within 0 .. most. */
+static int64_t limit(int64_t x, int64_t most)
+{
+	return x < 0 ? 0 : x > most ? most : x;
+}
+
 /* Pixels of a row: n of them from x on, the first at t and c (pixels Q8). */
 static void paint(const struct canvas *p, int x, int y, int n, const struct brush *b, int64_t t,
 		  int64_t c)
 {
-	size_t at = (size_t)y * (size_t)p->w + (size_t)x;
-	uint16_t *depth = p->depth + at, *owner = p->owner + at;
+	size_t first = (size_t)y * (size_t)p->w + (size_t)x;
+	uint16_t *depth = p->depth + first, *owner = p->owner + first;
 	uint8_t *py = image_row(&p->y, y) + x, *pu = image_row(&p->u, y) + x,
 		*pv = image_row(&p->v, y) + x;
 
 	for (int i = 0; i < n; i++, t += b->dt, c += b->dc) {
-		int64_t in = t < 0 ? 0 : t > ONE ? ONE : t;
-		int64_t s = c * (b->ira + (b->dir * in >> 16)) >> 12;
-		int64_t o = (t - in) * (t < 0 ? b->over_a : b->over_b) >> 16;
-		int64_t q = (s * s + o * o) >> 24, w = dome[q < 255 ? q : 255], z, k;
+		int64_t s = c * (b->ira + (b->dir * limit(t, ONE) >> 16)) >> 12, at, o, w, z, k;
 
-		z = b->z + (b->dz * in >> 16) - ((b->r + (b->dr * in >> 16)) * w >> 8);
+		w = dome[limit(s * s >> 24, 255)];
+		at = limit(t + (b->nearer * w >> 8), ONE);
+		o = (t - at) * (b->over_a + ((b->over_b - b->over_a) * at >> 16)) >> 16;
+		w = dome[limit((s * s + o * o) >> 24, 255)];
+		z = b->z + (b->dz * at >> 16) - ((b->r + (b->dr * at >> 16)) * w >> 8);
 		z = z > 0 ? z : 0;
 		if (z >= depth[i])
 			continue;
-		k = b->light + (b->side * s >> 16) + (b->front * w >> 8);
-		if (b->deep && dark_cell(b, in, s))
+		k = b->light + ((b->side * s + b->end * o) >> 16) + (b->front * w >> 8);
+		if (b->deep && dark_cell(b, at, s))
 			k -= k * b->deep >> 8;
 		depth[i] = (uint16_t)z;
 		owner[i] = b->owner;
