@@ -21,7 +21,8 @@ static void backpack(struct limbs *l, const struct build *b, const struct pose *
 	for (int i = -1; i <= 1; i += 2)
 		limb_add(l, axes_put(&p->chest, back, 0.035 * h * i, -0.01 * h), 0.050 * h,
 			 axes_put(&p->chest, back - 0.01 * h, 0.035 * h * i, -0.19 * h),
-			 0.062 * h, k->load);
+			 0.062 * h, k->load)
+			->flat = 120;
 }
 
 static void shoulder_bag(struct limbs *l, const struct build *b, const struct pose *p,
@@ -55,7 +56,8 @@ static void in_hand(struct limbs *l, const struct build *b, const struct pose *p
 			double z = low + 0.07 * h * up, long_x = x * (1 + 0.1 * up);
 
 			limb_add(l, vec(hand.x - long_x, hand.y + y * i, z), r,
-				 vec(hand.x + long_x, hand.y + y * i, z), r, k->load);
+				 vec(hand.x + long_x, hand.y + y * i, z), r, k->load)
+				->flat = 180;
 		}
 	}
 }
