@@ -4,11 +4,22 @@
 
 #include "base/real.h"
 
-/* Cloth on what was added last. */
 static void in_cloth(struct limb *l, enum cloth cloth, int shade)
 {
 	l->pattern = (uint8_t)cloth;
 	l->shade = (uint8_t)shade;
+}
+
+/* One of several side by side that make one surface. */
+static void in_trunk(struct limb *l, enum cloth cloth)
+{
+	in_cloth(l, cloth, 255);
+	l->flat = 150;
+}
+
+static bool same_colour(struct colour a, struct colour b)
+{
+	return a.y == b.y && a.u == b.u && a.v == b.v;
 }
 
 static void add_head(struct limbs *l, const struct build *b, const struct pose *p,
@@ -31,8 +42,8 @@ static void add_head(struct limbs *l, const struct build *b, const struct pose *
 		limb_add(l, axes_put(at, -1.0 * r, 0, top - 1.0 * r), 0.45 * r,
 			 axes_put(at, -1.2 * r, 0, top - 0.95 * r), 0.42 * r, k->hair);
 	if (k->hair_kind == HAIR_CAP)
-		limb_add(l, axes_put(at, 0.7 * r, 0, top - 0.75 * r), 0.35 * r,
-			 axes_put(at, 1.45 * r, 0, top - 0.95 * r), 0.16 * r, k->hair);
+		limb_add(l, axes_put(at, 0.95 * r, 0.4 * r, top - 0.62 * r), 0.18 * r,
+			 axes_put(at, 0.95 * r, -0.4 * r, top - 0.62 * r), 0.18 * r, k->hair);
 }
 
 static void add_neck(struct limbs *l, const struct build *b, const struct pose *p,
@@ -47,15 +58,15 @@ static void add_neck(struct limbs *l, const struct build *b, const struct pose *
 static void add_legs(struct limbs *l, const struct build *b, const struct pose *p,
 		     const struct look *k)
 {
-	double h = b->height, g = h * b->girth;
+	double g = b->height * b->girth, thigh = (k->skirt ? 0.045 : 0.055) * g;
 
 	for (int i = 0; i < 2; i++)
-		in_cloth(limb_add(l, p->hip[i], 0.054 * g, p->knee[i], 0.036 * g,
+		in_cloth(limb_add(l, p->hip[i], thigh, p->knee[i], 0.036 * g,
 				  k->skirt ? k->calf : k->bottom),
 			 k->bottom_cloth, 245);
 	for (int i = 0; i < 2; i++)
-		in_cloth(limb_add(l, p->knee[i], 0.036 * g, p->ankle[i], 0.027 * g, k->calf),
-			 k->bottom_cloth, 240);
+		in_cloth(limb_add(l, p->knee[i], 0.034 * g, p->ankle[i], 0.028 * g, k->calf),
+			 same_colour(k->calf, k->bottom) ? k->bottom_cloth : CLOTH_PLAIN, 240);
 	for (int i = 0; i < 2; i++)
 		limb_add(l, p->heel[i], b->heel_r, p->toe[i], b->toe_r, k->shoe);
 }
@@ -64,13 +75,13 @@ static void add_arms(struct limbs *l, const struct build *b, const struct pose *
 		     const struct look *k)
 {
 	double h = b->height, g = h * b->girth;
-	bool bare = k->sleeve.y == k->skin.y && k->sleeve.u == k->skin.u;
+	bool bare = same_colour(k->sleeve, k->skin);
 
 	for (int i = 0; i < 2; i++)
 		in_cloth(limb_add(l, p->shoulder[i], 0.031 * g, p->elbow[i], 0.027 * g, k->top),
 			 k->top_cloth, 235);
 	for (int i = 0; i < 2; i++)
-		in_cloth(limb_add(l, p->elbow[i], 0.027 * g, p->wrist[i], 0.018 * g, k->sleeve),
+		in_cloth(limb_add(l, p->elbow[i], 0.025 * g, p->wrist[i], 0.018 * g, k->sleeve),
 			 bare ? CLOTH_PLAIN : k->top_cloth, 235);
 	for (int i = 0; i < 2; i++)
 		limb_add(l, vec_mix(p->wrist[i], p->fingers[i], 0.2), 0.019 * h, p->fingers[i],
@@ -83,40 +94,42 @@ static void add_trunk(struct limbs *l, const struct build *b, const struct pose 
 {
 	double h = b->height, g = h * b->girth, y = b->shoulder_y, in = b->hip_y;
 
-	in_cloth(limb_add(l, axes_put(&p->chest, 0, 0.86 * y, 0), 0.036 * g,
+	in_trunk(limb_add(l, axes_put(&p->chest, 0, 0.86 * y, 0), 0.036 * g,
 			  axes_put(&p->chest, 0, -0.86 * y, 0), 0.036 * g, k->top),
-		 k->top_cloth, 255);
+		 k->top_cloth);
 	add_neck(l, b, p, k);
 	for (int i = -1; i <= 1; i += 2)
-		in_cloth(limb_add(l, axes_put(&p->chest, 0, 0.52 * y * i, -0.035 * h),
-				  0.058 * g, axes_put(&p->pelvis, 0, 0.8 * in * i, 0.07 * h),
-				  0.060 * g, k->top),
-			 k->top_cloth, 255);
-	in_cloth(limb_add(l, axes_put(&p->chest, 0.01 * h, 0, -0.06 * h), 0.060 * g,
-			  axes_put(&p->pelvis, 0.012 * h, 0, 0.04 * h), 0.064 * g, k->top),
-		 k->top_cloth, 255);
-	in_cloth(limb_add(l, axes_put(&p->pelvis, -0.01 * h, in, 0), 0.062 * g,
-			  axes_put(&p->pelvis, -0.01 * h, -in, 0), 0.062 * g,
+		in_trunk(limb_add(l, axes_put(&p->chest, 0, 0.60 * y * i, -0.035 * h),
+				  0.050 * g, axes_put(&p->pelvis, 0, 0.95 * in * i, 0.045 * h),
+				  0.049 * g, k->top),
+			 k->top_cloth);
+	in_trunk(limb_add(l, axes_put(&p->chest, 0.004 * h, 0, -0.045 * h), 0.063 * g,
+			  axes_put(&p->pelvis, 0.004 * h, 0, 0.07 * h), 0.063 * g, k->top),
+		 k->top_cloth);
+	in_trunk(limb_add(l, axes_put(&p->pelvis, -0.008 * h, 0.9 * in, 0.012 * h), 0.056 * g,
+			  axes_put(&p->pelvis, -0.008 * h, -0.9 * in, 0.012 * h), 0.056 * g,
 			  k->coat ? k->top : k->bottom),
-		 k->coat ? k->top_cloth : k->bottom_cloth, 250);
+		 k->coat ? k->top_cloth : k->bottom_cloth);
 }
 
 /* A skirt to the knee, or a coat to the middle of the thigh. */
 static void add_hem(struct limbs *l, const struct build *b, const struct pose *p,
 		    const struct look *k)
 {
-	double g = b->height * b->girth, far = k->skirt ? 0.95 : 0.6;
+	double g = b->height * b->girth, far = k->skirt ? 1.05 : 0.65;
 	struct colour c = k->skirt ? k->bottom : k->top;
 	enum cloth cloth = k->skirt ? k->bottom_cloth : k->top_cloth;
 	struct pt_room end[2];
 
 	for (int i = 0; i < 2; i++) {
-		end[i] = vec_mix(p->hip[i], p->knee[i], far);
-		in_cloth(limb_add(l, p->hip[i], 0.060 * g, end[i], 0.058 * g, c), cloth, 245);
+		end[i] = vec_add(vec_mix(p->hip[i], p->knee[i], far),
+				 vec(0, (i == LEFT ? 0.01 : -0.01) * g, 0));
+		in_trunk(limb_add(l, p->hip[i], 0.060 * g, end[i], 0.050 * g, c), cloth);
 	}
-	in_cloth(limb_add(l, p->pelvis.at, 0.062 * g, vec_mix(end[0], end[1], 0.5), 0.058 * g,
+	in_trunk(limb_add(l, p->pelvis.at, 0.060 * g, vec_mix(end[0], end[1], 0.5), 0.050 * g,
 			  c),
-		 cloth, 235);
+		 cloth);
+	in_trunk(limb_add(l, end[0], 0.046 * g, end[1], 0.046 * g, c), cloth);
 }
 
 /* From the body's own frame to where the actor stands. */

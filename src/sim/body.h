@@ -14,7 +14,9 @@ struct limb {
 	struct colour colour;
 	uint8_t pattern; /* 0 plain; else one of a few kinds of cloth, by body.c */
 	uint8_t shade;   /* 255 as it is; less: darker (legs between legs, folds) */
-	double turn;     /* where the front of its cloth points, radians from east */
+	uint8_t flat; /* 0: lit as round as it is .. 255: as one face (side by side in a trunk)
+		       */
+	double turn;  /* where the front of its cloth points, radians from east */
 };
 #define BODY_LIMBS 64 /* most of one actor, with trolley or chair */
 

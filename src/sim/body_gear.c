@@ -21,16 +21,17 @@ static void backpack(struct limbs *l, const struct build *b, const struct pose *
 	for (int i = -1; i <= 1; i += 2)
 		limb_add(l, axes_put(&p->chest, back, 0.035 * h * i, -0.01 * h), 0.050 * h,
 			 axes_put(&p->chest, back - 0.01 * h, 0.035 * h * i, -0.19 * h),
-			 0.062 * h, k->load);
+			 0.062 * h, k->load)
+			->flat = 120;
 }
 
 static void shoulder_bag(struct limbs *l, const struct build *b, const struct pose *p,
 			 const struct look *k)
 {
 	double h = b->height, out = k->side == LEFT ? -1 : 1; /* on the other side */
-	double y = out * (b->hip_y + 0.085 * h), x = 0.045 * h;
-	struct pt_room front = axes_put(&p->pelvis, x, y, -0.02 * h),
-		       rear = axes_put(&p->pelvis, -x, y, -0.02 * h);
+	double y = out * (b->hip_y + 0.075 * h), x = 0.045 * h;
+	struct pt_room front = axes_put(&p->pelvis, 0.5 * x, y, -0.01 * h),
+		       rear = axes_put(&p->pelvis, -1.5 * x, y, -0.01 * h);
 
 	limb_add(l, front, 0.042 * h, rear, 0.042 * h, k->load);
 	limb_add(l, axes_put(&p->pelvis, 0, y, 0.02 * h), 0.006 * h,
@@ -38,21 +39,26 @@ static void shoulder_bag(struct limbs *l, const struct build *b, const struct po
 		 k->load);
 }
 
+/* A carrier bag or a basket; a hand near the floor puts it down. */
 static void in_hand(struct limbs *l, const struct build *b, const struct pose *p,
 		    const struct look *k)
 {
 	struct pt_room hand = p->fingers[k->load_hand];
-	double h = b->height, deep = k->load_kind == LOAD_BASKET ? 0.17 * h : 0.2 * h;
-	/* A hand near the floor puts it down. */
-	double low = hand.z - deep, r = 0.06 * h;
+	bool basket = k->load_kind == LOAD_BASKET;
+	double h = b->height, r = (basket ? 0.042 : 0.030) * h, y = basket ? 0.04 * h : 0;
+	double low = hand.z - (basket ? 0.20 : 0.18) * h, x = (basket ? 0.085 : 0.055) * h;
 
 	low = low > r ? low : r;
-	limb_add(l, hand, 0.01 * h, vec(hand.x, hand.y, low), 0.02 * h, k->load);
 	for (int i = -1; i <= 1; i += 2) {
-		double x = 0.055 * h * i, wide = k->load_kind == LOAD_BASKET ? 2.2 * x : x;
+		limb_add(l, hand, 0.005 * h, vec(hand.x + 0.8 * x * i, hand.y, low + 0.08 * h),
+			 0.005 * h, k->load);
+		for (int up = 0; up < 2; up++) {
+			double z = low + 0.07 * h * up, long_x = x * (1 + 0.1 * up);
 
-		limb_add(l, vec(hand.x + wide, hand.y, low + 0.04 * h), 0.05 * h,
-			 vec(hand.x + 0.8 * wide, hand.y, low), r, k->load);
+			limb_add(l, vec(hand.x - long_x, hand.y + y * i, z), r,
+				 vec(hand.x + long_x, hand.y + y * i, z), r, k->load)
+				->flat = 180;
+		}
 	}
 }
 
@@ -98,8 +104,8 @@ static void trolley_wheels(struct limbs *l)
 	struct colour black = { 34, 128, 128 };
 
 	for (int i = 0; i < 4; i++)
-		limb_add(l, vec(at[i][0], at[i][1], 0.062), 0.06,
-			 vec(at[i][0] + 0.01, at[i][1], 0.062), 0.06, black);
+		limb_add(l, vec(at[i][0], at[i][1], 0.046), 0.045,
+			 vec(at[i][0] + 0.01, at[i][1], 0.046), 0.045, black);
 }
 
 static void trolley_goods(struct limbs *l, const struct actor *a)
@@ -143,6 +149,12 @@ void gear_trolley(struct limbs *l, const struct actor *a, const struct look *k)
 			wire(l, c[0][i][up], c[1][i][up], k->frame);
 		}
 		wire(l, middle[0], middle[1], k->frame);
+		wire(l, vec_mix(c[i][0][0], c[i][1][0], 0.5),
+		     vec_mix(c[i][0][1], c[i][1][1], 0.5), k->frame);
+		wire(l, vec_mix(c[0][0][0], c[1][0][0], 0.33 * (i + 1)),
+		     vec_mix(c[0][1][0], c[1][1][0], 0.33 * (i + 1)), k->frame);
+		wire(l, vec_mix(c[0][0][0], c[0][1][0], 0.33 * (i + 1)),
+		     vec_mix(c[1][0][0], c[1][1][0], 0.33 * (i + 1)), k->frame);
 		wire(l, vec(HANDLE_X, i ? -0.26 : 0.26, HANDLE_Z),
 		     vec(0.50, i ? -0.24 : 0.24, 0.10), k->frame);
 		wire(l, vec(0.50, i ? -0.24 : 0.24, 0.14), vec(1.15, i ? -0.19 : 0.19, 0.12),
@@ -190,8 +202,8 @@ void gear_chair(struct limbs *l, const struct actor *a, const struct build *b,
 		double y = 0.15 * h * i, in = 0.07 * h * i;
 
 		wheel(l, y, 0.172 * h, a->walked_m, 0.013 * h);
-		limb_add(l, vec(0.23 * h, 0.12 * h * i, 0.045 * h), 0.045 * h,
-			 vec(0.235 * h, 0.12 * h * i, 0.045 * h), 0.045 * h, cloth);
+		limb_add(l, vec(0.23 * h, 0.12 * h * i, 0.036 * h), 0.035 * h,
+			 vec(0.235 * h, 0.12 * h * i, 0.036 * h), 0.035 * h, cloth);
 		limb_add(l, vec(-0.12 * h, in, 0.265 * h), 0.022 * h,
 			 vec(0.12 * h, in, 0.265 * h), 0.022 * h, cloth);
 		limb_add(l, vec(-0.145 * h, in, 0.28 * h), 0.022 * h,

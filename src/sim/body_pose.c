@@ -34,10 +34,10 @@ void build_of(const struct persona *p, struct build *b)
 
 	*b = (struct build){ .height = h, .hip = hip, .ankle = ankle };
 	b->thigh = b->shin = (hip - ankle) / 2;
-	b->heel = 0.030 * h;
-	b->toe = 0.083 * h;
-	b->heel_r = 0.022 * h;
-	b->toe_r = 0.018 * h;
+	b->heel = 0.028 * h;
+	b->toe = 0.080 * h;
+	b->heel_r = 0.025 * h;
+	b->toe_r = 0.021 * h;
 	b->hip_y = 0.050 * h;
 	b->shoulder_z = (0.818 - 0.040 * k) * h;
 	b->shoulder_y = (p->shoulder_m > 0 ? p->shoulder_m : 0.259 * h) / 2 - 0.031 * h;
@@ -236,8 +236,8 @@ static struct pt_room arm_hangs(const struct build *b, const struct gait *g,
 				const struct pose *p, int side, bool loaded)
 {
 	double wave = real_cos(2 * REAL_PI * g->phase[1 - side]) * g->on * (loaded ? 0.35 : 1);
-	double swing = DEG * (4 + 20 * wave), out = (side == LEFT ? 1 : -1) * 9 * DEG;
-	double elbow = loaded ? 8 * DEG : DEG * (14 + 14 * g->on + 12 * wave);
+	double swing = DEG * (13 * wave - 5), out = (side == LEFT ? 1 : -1) * 9 * DEG;
+	double elbow = loaded ? 8 * DEG : DEG * (14 + 10 * g->on + 12 * wave);
 	double l1 = b->upper_arm, l2 = b->forearm;
 	double len = sqrt(l1 * l1 + l2 * l2 + 2 * l1 * l2 * real_cos(elbow));
 

@@ -21,10 +21,12 @@
 #define REACH 80        /* farthest shadow from its person, cells */
 #define MASK (2 * REACH)
 #define LAMPS 3
+#define FAINT 6          /* of ONE: a shadow of its own is not worth it */
+#define WIRE_M 0.012     /* thinner: no shadow */
 #define THROW_MOST 4.0  /* a ball's shadow is at most so many times its own size */
 #define SUN_SOFT_M 0.08 /* edge of a patch */
 #define FINE 16         /* pixels' places in the map: parts of a cell */
-#define NOWHERE UINT16_MAX
+#define NOWHERE UINT32_MAX
 #define ONE 256
 
 struct rect { /* x0 <= x < x1 */
@@ -45,7 +47,7 @@ struct shade {
 	int64_t sun_key[SCENE_MAX][3];
 	double level[SCENE_MAX];
 	VEC(struct rect) touched;
-	uint16_t *mx, *my;   /* each pixel's place in the map; NOWHERE */
+	uint32_t *place; /* each pixel's: cell of the map, FINE parts down, FINE across */
 	struct rect *tile;   /* cells that each tile of the picture looks at */
 	struct rect seen;    /* all of them */
 	uint8_t *mask, *tmp; /* MASK x MASK */
@@ -83,15 +85,16 @@ static void place_pixel(struct shade *s, int x, int y)
 	struct pt_m p;
 	double gx, gy;
 
-	s->mx[i] = s->my[i] = NOWHERE;
+	s->place[i] = NOWHERE;
 	if (!s->st->floor[i] || !lens_floor(s->st->lens, x + 0.5, y + 0.5, &p))
 		return;
 	gx = (p.x - s->x0) / s->cell - 0.5;
 	gy = (p.y - s->y0) / s->cell - 0.5;
 	if (!(gx >= 0 && gy >= 0 && gx < s->w - 1 && gy < s->h - 1))
 		return;
-	s->mx[i] = (uint16_t)(gx * FINE);
-	s->my[i] = (uint16_t)(gy * FINE);
+	s->place[i] = ((uint32_t)gy * (uint32_t)s->w + (uint32_t)gx) * FINE * FINE +
+		      (uint32_t)((gy - floor(gy)) * FINE) * FINE +
+		      (uint32_t)((gx - floor(gx)) * FINE);
 	tile = y / DIRT_H * ((s->st->day.w + DIRT_W - 1) / DIRT_W) + x / DIRT_W;
 	widen(&s->tile[tile], (int)gx, (int)gy, (int)gx + 2, (int)gy + 2);
 	widen(&s->seen, (int)gx, (int)gy, (int)gx + 2, (int)gy + 2);
@@ -102,8 +105,7 @@ static void place_pixels(struct shade *s)
 	int w = s->st->day.w, h = s->st->day.h;
 	int tiles = ((w + DIRT_W - 1) / DIRT_W) * ((h + DIRT_H - 1) / DIRT_H);
 
-	s->mx = xcalloc((size_t)w * (size_t)h, sizeof(*s->mx));
-	s->my = xcalloc((size_t)w * (size_t)h, sizeof(*s->my));
+	s->place = xcalloc((size_t)w * (size_t)h, sizeof(*s->place));
 	s->tile = xcalloc((size_t)tiles, sizeof(*s->tile));
 	s->seen = empty();
 	for (int i = 0; i < tiles; i++)
@@ -154,25 +156,35 @@ void shade_free(struct shade *s)
 	free(s->sun);
 	free(s->k);
 	VEC_FREE(&s->touched);
-	free(s->mx);
-	free(s->my);
+	free(s->place);
 	free(s->tile);
 	free(s->mask);
 	free(s->tmp);
 	free(s);
 }
 
-/* Brightness of the cells of a rectangle. */
+/* Brightness of n cells. */
+static void settle_row(uint16_t *restrict k, const uint16_t *restrict dark, uint16_t most,
+		       const uint16_t *restrict sun, const uint8_t *restrict hid, int n)
+{
+	for (int x = 0; x < n; x++) {
+		uint16_t d = dark[x] < most ? dark[x] : most;
+
+		k[x] = (uint16_t)(ONE - d);
+	}
+	for (int x = 0; sun && x < n; x++)
+		k[x] = (uint16_t)(k[x] + sun[x] * (255 - hid[x]) / 255);
+}
+
 static void settle(struct shade *s, const struct rect *r)
 {
+	bool sun = meets(r, &s->sunny);
+
 	for (int y = r->y0; y < r->y1; y++) {
 		size_t i = (size_t)y * (size_t)s->w + (size_t)r->x0;
 
-		for (int x = r->x0; x < r->x1; x++, i++) {
-			int dark = s->dark[i] < s->most ? s->dark[i] : s->most;
-
-			s->k[i] = (uint16_t)(ONE - dark + s->sun[i] * (255 - s->hid[i]) / 255);
-		}
+		settle_row(s->k + i, s->dark + i, s->most, sun ? s->sun + i : NULL, s->hid + i,
+			   r->x1 - r->x0);
 	}
 }
 
@@ -332,72 +344,104 @@ static struct spot throw(const struct shade *s, const struct place *o, const str
 			      (y - s->y0) / s->cell - 0.5 - o->y, r * k / s->cell };
 }
 
-/* Fills the hull of two spots; near enough, a line that grows from one radius to the other. */
-static void fill(uint8_t *mask, const struct spot *a, const struct spot *b, struct rect *seen)
+/* The columns of row y that a spot covers, wider than those given. */
+static void span_spot(const struct spot *a, double y, double *left, double *right)
 {
-	double ra = a->r > 0.5 ? a->r : 0.5, rb = b->r > 0.5 ? b->r : 0.5;
-	float ex = (float)(b->x - a->x), ey = (float)(b->y - a->y);
-	float len2 = ex * ex + ey * ey, per = len2 > 1e-6f ? 1 / len2 : 0;
-	float r0 = (float)ra, dr = (float)(rb - ra);
-	double x0 = fmin(a->x - ra, b->x - rb), x1 = fmax(a->x + ra, b->x + rb);
-	double y0 = fmin(a->y - ra, b->y - rb), y1 = fmax(a->y + ra, b->y + rb);
-	struct rect r;
+	double dy = y - a->y, q = a->r * a->r - dy * dy;
 
-	if (!(x1 > 0 && y1 > 0 && x0 < MASK && y0 < MASK))
+	if (q < 0)
 		return;
-	r = (struct rect){ (int)fmax(x0, 0), (int)fmax(y0, 0), (int)fmin(x1 + 1, MASK),
-			   (int)fmin(y1 + 1, MASK) };
-	widen(seen, r.x0, r.y0, r.x1, r.y1);
-	for (int y = r.y0; y < r.y1; y++) {
-		float py = (float)y - (float)a->y;
-
-		for (int x = r.x0; x < r.x1; x++) {
-			float px = (float)x - (float)a->x, k = (px * ex + py * ey) * per;
-			float dx, dy, rad;
-
-			k = k < 0 ? 0 : k > 1 ? 1 : k;
-			dx = px - k * ex;
-			dy = py - k * ey;
-			rad = r0 + k * dr;
-			mask[y * MASK + x] |= dx * dx + dy * dy <= rad * rad ? 255 : 0;
-		}
-	}
+	q = sqrt(q);
+	*left = fmin(*left, a->x - q);
+	*right = fmax(*right, a->x + q);
 }
 
-/* One box blur along n cells that are step apart. */
-static void box(const uint8_t *in, uint8_t *out, int n, int step, int radius)
+/* The same of the line between two spots, as wide as they are on average. */
+static void span_line(const struct spot *a, const struct spot *b, double y, double *left,
+		      double *right)
 {
-	int sum = 0, wide = 2 * radius + 1, scale = 65536 / wide + 1;
+	double ex = b->x - a->x, ey = b->y - a->y, len = sqrt(ex * ex + ey * ey);
 
-	for (int i = 0; i < radius && i < n; i++)
-		sum += in[i * step];
-	for (int i = 0; i < n; i++) {
-		sum += i + radius < n ? in[(i + radius) * step] : 0;
-		out[i * step] = (uint8_t)(sum * scale >> 16);
-		sum -= i >= radius ? in[(i - radius) * step] : 0;
+	for (int side = -1; side <= 1; side += 2) {
+		double nx = -ey / len * side, ny = ex / len * side;
+		double x0 = a->x + nx * a->r, y0 = a->y + ny * a->r;
+		double x1 = b->x + nx * b->r, y1 = b->y + ny * b->r, x;
+
+		if ((y < y0) == (y < y1))
+			continue;
+		x = x0 + (x1 - x0) * (y - y0) / (y1 - y0);
+		*left = fmin(*left, x);
+		*right = fmax(*right, x);
 	}
 }
 
+/* Fills the hull of two spots within the part of the mask that leaves room for the blur. */
+static void fill(struct shade *s, const struct spot *a, const struct spot *b, struct rect *seen)
+{
+	double lo = 2 * s->blur, hi = MASK - 2 * s->blur;
+	double y0 = fmax(fmin(a->y - a->r, b->y - b->r), lo);
+	double y1 = fmin(fmax(a->y + a->r, b->y + b->r), hi - 1);
+
+	for (int y = (int)ceil(y0); y <= y1; y++) {
+		double left = HUGE_VAL, right = -HUGE_VAL;
+		int x0, x1;
+
+		span_spot(a, y, &left, &right);
+		span_spot(b, y, &left, &right);
+		span_line(a, b, y, &left, &right);
+		if (!(right >= lo && left < hi - 1))
+			continue;
+		x0 = (int)(fmax(left, lo) + 0.5);
+		x1 = (int)(fmin(right, hi - 1) + 0.5) + 1;
+		memset(s->mask + y * MASK + x0, 255, (size_t)(x1 - x0));
+		widen(seen, x0, y, x1, y + 1);
+	}
+}
+
+/* Each of n bytes of out becomes the mean of the 2 radius + 1 bytes of in, step apart, around
+ * it. */
+static void box(const uint8_t *in, uint8_t *restrict out, int n, int step, int radius)
+{
+	uint16_t sum[MASK], scale = (uint16_t)(65536 / (2 * radius + 1) + 1);
+
+	for (int i = 0; i < n; i++)
+		sum[i] = in[i];
+	for (int k = 1; k <= radius; k++)
+		for (int i = 0; i < n; i++)
+			sum[i] = (uint16_t)(sum[i] + in[i + k * step] + in[i - k * step]);
+	for (int i = 0; i < n; i++)
+		out[i] = (uint8_t)(sum[i] * (uint32_t)scale >> 16);
+}
+
+/* Two box blurs, each across and down; the mask is empty around r. */
 static void blur(struct shade *s, struct rect *r)
 {
 	int n = s->blur;
 
-	if (!n)
-		return;
-	widen(r, r->x0 - 2 * n, r->y0 - 2 * n, r->x1 + 2 * n, r->y1 + 2 * n);
-	clip(r, 0, 0, MASK, MASK);
-	for (int y = r->y0; y < r->y1; y++) {
-		int at = y * MASK + r->x0;
-
-		box(s->mask + at, s->tmp + at, r->x1 - r->x0, 1, n);
-		box(s->tmp + at, s->mask + at, r->x1 - r->x0, 1, n);
+	for (int pass = 0; pass < 2 && n > 0; pass++) {
+		widen(r, r->x0 - n, r->y0 - n, r->x1 + n, r->y1 + n);
+		for (int y = r->y0; y < r->y1; y++)
+			box(s->mask + y * MASK + r->x0, s->tmp + y * MASK + r->x0,
+			    r->x1 - r->x0, 1, n);
+		for (int y = r->y0; y < r->y1; y++)
+			box(s->tmp + y * MASK + r->x0, s->mask + y * MASK + r->x0,
+			    r->x1 - r->x0, MASK, n);
+		for (int y = r->y0; y < r->y1; y++)
+			memset(s->tmp + y * MASK + r->x0, 0, (size_t)(r->x1 - r->x0));
 	}
-	for (int x = r->x0; x < r->x1; x++) {
-		int at = r->y0 * MASK + x;
+}
 
-		box(s->mask + at, s->tmp + at, r->y1 - r->y0, MASK, n);
-		box(s->tmp + at, s->mask + at, r->y1 - r->y0, MASK, n);
-	}
+static void add_row(uint16_t *restrict dark, const uint8_t *restrict mask, int n,
+		    uint16_t weight)
+{
+	for (int x = 0; x < n; x++)
+		dark[x] = (uint16_t)(dark[x] + ((uint16_t)(mask[x] * weight + 255) >> 8));
+}
+
+static void hide_row(uint8_t *restrict hid, const uint8_t *restrict mask, int n)
+{
+	for (int x = 0; x < n; x++)
+		hid[x] = hid[x] > mask[x] ? hid[x] : mask[x];
 }
 
 /* Adds the mask to the map, as a lamp's shadow with this weight or as the sun's, and wipes it.
@@ -407,16 +451,14 @@ static void lay(struct shade *s, const struct place *o, struct rect in, int weig
 	struct rect r = in;
 
 	clip(&r, -o->x, -o->y, s->w - o->x, s->h - o->y);
-	for (int y = r.y0; y < r.y1; y++) {
-		uint8_t *m = s->mask + y * MASK;
-		size_t row = (size_t)(y + o->y) * (size_t)s->w + (size_t)(r.x0 + o->x);
+	for (int y = r.y0; y < r.y1 && r.x0 < r.x1; y++) {
+		const uint8_t *m = s->mask + y * MASK + r.x0;
+		size_t at = (size_t)(y + o->y) * (size_t)s->w + (size_t)(r.x0 + o->x);
 
-		for (int x = r.x0; x < r.x1; x++, row++) {
-			if (sun && m[x] > s->hid[row])
-				s->hid[row] = m[x];
-			if (!sun)
-				s->dark[row] = (uint16_t)(s->dark[row] + (m[x] * weight + 127) / 255);
-		}
+		if (sun)
+			hide_row(s->hid + at, m, r.x1 - r.x0);
+		else
+			add_row(s->dark + at, m, r.x1 - r.x0, (uint16_t)weight);
 	}
 	for (int y = in.y0; y < in.y1; y++)
 		memset(s->mask + y * MASK + in.x0, 0, (size_t)(in.x1 - in.x0));
@@ -431,10 +473,13 @@ static void cast_one(struct shade *s, const struct place *o, const struct beam *
 	struct rect seen = empty();
 
 	for (int i = 0; i < n; i++) {
-		struct spot p = throw(s, o, b, limb[i].a, limb[i].ra);
-		struct spot q = throw(s, o, b, limb[i].b, limb[i].rb);
+		struct spot p, q;
 
-		fill(s->mask, &p, &q, &seen);
+		if (limb[i].ra < WIRE_M && limb[i].rb < WIRE_M)
+			continue;
+		p = throw(s, o, b, limb[i].a, limb[i].ra);
+		q = throw(s, o, b, limb[i].b, limb[i].rb);
+		fill(s, &p, &q, &seen);
 	}
 	if (seen.x0 >= seen.x1)
 		return;
@@ -507,12 +552,13 @@ void shade_cast(struct shade *s, struct pt_m at, const struct limb *limb, int n)
 		int weight = (int)(share[i] * s->most + 0.5);
 
 		b.from = s->st->lights.lamp[lamp[i]].at;
+		if (weight < FAINT)
+			continue;
 		rest -= share[i];
-		if (weight > 2)
-			cast_one(s, &o, &b, limb, n, weight);
+		cast_one(s, &o, &b, limb, n, weight);
 	}
 	b.from = (struct pt_room){ at.x, at.y, 100 };
-	if (rest * s->most > 2)
+	if (rest * s->most >= FAINT)
 		cast_one(s, &o, &b, limb, n, (int)(rest * s->most + 0.5));
 	b = (struct beam){ sun_from(), true };
 	if (meets(&near, &s->sunny))
@@ -531,6 +577,18 @@ static void light_pixel(struct canvas *c, int x, int y, int k)
 	*v = (uint8_t)(128 + (*v - 128) * k / ONE);
 }
 
+static int brightness(const struct shade *s, uint32_t place)
+{
+	const uint16_t *a = s->k + place / (FINE * FINE), *b = a + s->w;
+	int kx = place % FINE, ky = place / FINE % FINE;
+
+	if ((a[0] ^ ONE) | (a[1] ^ ONE) | (b[0] ^ ONE) | (b[1] ^ ONE))
+		return ((a[0] * (FINE - kx) + a[1] * kx) * (FINE - ky) +
+			(b[0] * (FINE - kx) + b[1] * kx) * ky) /
+		       (FINE * FINE);
+	return ONE;
+}
+
 static void apply_tile(const struct shade *s, struct canvas *c, int x0, int y0)
 {
 	int x1 = x0 + DIRT_W < c->w ? x0 + DIRT_W : c->w;
@@ -538,17 +596,11 @@ static void apply_tile(const struct shade *s, struct canvas *c, int x0, int y0)
 
 	for (int y = y0; y < y1; y++)
 		for (int x = x0; x < x1; x++) {
-			int i = y * c->w + x, kx, ky, k;
-			const uint16_t *at;
+			int i = y * c->w + x, k;
 
-			if (s->mx[i] == NOWHERE || c->depth[i] != s->st->day.depth[i])
+			if (s->place[i] == NOWHERE || c->depth[i] != s->st->day.depth[i])
 				continue;
-			at = s->k + s->my[i] / FINE * s->w + s->mx[i] / FINE;
-			kx = s->mx[i] % FINE;
-			ky = s->my[i] % FINE;
-			k = ((at[0] * (FINE - kx) + at[1] * kx) * (FINE - ky) +
-			     (at[s->w] * (FINE - kx) + at[s->w + 1] * kx) * ky) /
-			    (FINE * FINE);
+			k = brightness(s, s->place[i]);
 			if (k != ONE)
 				light_pixel(c, x, y, k);
 		}

@@ -46,7 +46,7 @@ static struct tone lit(const struct stage *st, const struct hit *h, struct pt_ro
 	double light;
 
 	*flat = t.y;
-	if (h->face->paint == PAINT_LAMP)
+	if (h->face->paint == PAINT_LAMP || h->face->paint == PAINT_GROUND)
 		return t;
 	light = lights_at(&st->lights, h->at, normal_of(h->face, dir), NULL);
 	if (h->face->level && h->at.z < 0.01)

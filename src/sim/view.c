@@ -127,6 +127,7 @@ static struct body_light light_of(const struct view *v, const struct actor *a, b
 {
 	const struct lights *l = &v->stage.lights;
 	struct pt_room p = { a->at.x, a->at.y, CHEST_M }, none = { 0 }, to = { 0, 0, 1 };
+	struct pt_room floor = { a->at.x, a->at.y, 0 }, up = { 0, 0, 1 };
 	double most = 0, x, y, z, far;
 	struct body_light light = { .infrared = night };
 
@@ -150,7 +151,7 @@ static struct body_light light_of(const struct view *v, const struct actor *a, b
 	if (night)
 		light.luma = stage_night(far);
 	else
-		light.luma = fmin(lights_at(l, p, none, NULL), 1.6) * shade_sun(v->shade, a->at);
+		light.luma = fmin(lights_at(l, floor, up, NULL), 1.6) * shade_sun(v->shade, a->at);
 	return light;
 }
 
