@@ -11,8 +11,10 @@
 #define HEARING_DB 6. /* from hardly heard to always heard */
 #define SHADOW_LEAST_M 0.1
 
-/* Lattice points on either side that count; beyond, the kernel is under 0.012. */
+/* Lattice points on either side that count, and what the kernel has there: it is taken off, so
+ * that points come and go without a step. */
 #define REACH 3
+#define KERNEL_END 0.011108996538242306 /* exp(-REACH^2 / 2) */
 
 /* Uniform bits to something like a normal: mean 0, variance 1 (Irwin-Hall of four). */
 static double bell(uint64_t bits)
@@ -34,7 +36,7 @@ static double kernel(double x, double w[2 * REACH], int32_t *first)
 	for (int i = 0; i < 2 * REACH; i++) {
 		double d = x - low + REACH - 1 - i;
 
-		w[i] = real_exp(-0.5 * d * d);
+		w[i] = real_exp(-0.5 * d * d) - KERNEL_END;
 		sum += w[i] * w[i];
 	}
 	return sum;
