@@ -127,6 +127,15 @@ int file_out_open(struct file_out *o, const char *path, struct err *err)
 	return 0;
 }
 
+static void end(struct file_out *o, bool drop)
+{
+	if (drop && o->part)
+		unlink(o->part);
+	free(o->path);
+	free(o->part);
+	*o = (struct file_out){ 0 };
+}
+
 int file_out_close(struct file_out *o, struct err *err)
 {
 	bool whole;
@@ -140,12 +149,16 @@ int file_out_close(struct file_out *o, struct err *err)
 	if (!whole || (o->part && rename(o->part, o->path) < 0))
 		rc = err_set(err, ERR_IO, "cannot write '%s': %s", o->path,
 			     errno ? strerror(errno) : "it is not whole");
-	if (rc < 0 && o->part)
-		unlink(o->part);
-	free(o->path);
-	free(o->part);
-	*o = (struct file_out){ 0 };
+	end(o, rc < 0);
 	return rc;
+}
+
+void file_out_drop(struct file_out *o)
+{
+	if (!o->f)
+		return;
+	fclose(o->f);
+	end(o, true);
 }
 
 int file_mkdirs(const char *path, struct err *err)

@@ -28,6 +28,8 @@ int file_out_open(struct file_out *o, const char *path, struct err *err);
 /* ERR_IO when anything could not be written: nothing is left then, and what stood under the
  * name before still does. *o is empty afterwards; an empty one is allowed. */
 int file_out_close(struct file_out *o, struct err *err);
+/* Leaves things as they were before it was opened. An empty one is allowed. */
+void file_out_drop(struct file_out *o);
 
 /* Makes a folder and those above it; 0 also when it is there. ERR_IO. */
 int file_mkdirs(const char *path, struct err *err);

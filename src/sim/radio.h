@@ -79,6 +79,7 @@ int radio_csv_open(struct radio_csv **f, const char *path, const struct scene *s
 		   struct err *err);
 void radio_csv_add(struct radio_csv *f, const struct radio_report *r);
 int radio_csv_close(struct radio_csv *f, struct err *err); /* NULL is allowed */
+void radio_csv_drop(struct radio_csv *f);                  /* without a file; NULL is allowed */
 
 /* What the monitors hear and the access points' joins as a capture, without the truth: classic
  * pcap, microseconds, 802.11 frames with checksum behind radiotap headers (flags, rate,
@@ -90,6 +91,7 @@ int radio_pcap_open(struct radio_pcap **f, const char *path, struct err *err);
 /* Reports of access points (RADIO_REPORT) are no frames and are left out. */
 void radio_pcap_add(struct radio_pcap *f, const struct radio_report *r);
 int radio_pcap_close(struct radio_pcap *f, struct err *err); /* NULL is allowed */
+void radio_pcap_drop(struct radio_pcap *f);
 
 /* All of the above in one: phones for the crowd's ticks, into either file. */
 struct radio_log;
@@ -98,5 +100,6 @@ int radio_log_open(struct radio_log **l, const struct scene *scene, uint64_t see
 		   const char *csv, const char *pcap, struct err *err);
 void radio_log_tick(struct radio_log *l, int64_t t_us, const struct actor *actors, int n);
 int radio_log_close(struct radio_log *l, struct err *err); /* NULL is allowed */
+void radio_log_drop(struct radio_log *l);
 
 #endif

@@ -246,7 +246,11 @@ static void a_file_appears_when_it_is_whole(void **state)
 
 	(void)state;
 	assert_int_equal(file_out_close(&o, &e), 0);
+	file_out_drop(&o);
 	assert_int_equal(file_write(path, "old", 3, &e), 0);
+	assert_int_equal(file_out_open(&o, path, &e), 0);
+	file_out_drop(&o);
+	assert_int_equal(access(part, F_OK), -1);
 	assert_int_equal(file_out_open(&o, path, &e), 0);
 	fputs("new", o.f);
 	fflush(o.f);
