@@ -249,14 +249,13 @@ static void do_queue(struct crowd *c, size_t i)
 	till = &c->scene->till[t->till];
 	l = &c->till[t->till];
 	k = place_in(l, p->a.who.id);
-	at = plan_queue_place(till, k);
+	ways_nearest(c->ways, plan_queue_place(till, k), &at);
 	before = k ? plan_queue_place(till, k - 1) : till->cashier;
 	if (p->a.doing != DOING_PAY)
 		p->a.doing = DOING_QUEUE;
 	if (distance(p->a.at, at) > IN_PLACE_M && p->a.doing == DOING_QUEUE) {
 		straighten(p);
-		p->stuck_s = 0;
-		walk_tick(c, i, at, CREEP_M_S);
+		walk_move_up(c, p, at, CREEP_M_S);
 		return;
 	}
 	p->turn_to = real_atan2(before.y - p->a.at.y, before.x - p->a.at.x);

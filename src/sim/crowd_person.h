@@ -100,6 +100,8 @@ void walk_neighbours(struct crowd *c);
 /* One tick towards `to` at most at speed m/s among the others; finer than the cells when near.
  */
 void walk_tick(struct crowd *c, size_t i, struct pt_m to, double speed);
+/* The same without minding the others: in a line people let each other move up. */
+void walk_move_up(struct crowd *c, struct person *p, struct pt_m to, double speed);
 void walk_stand(struct crowd *c, struct person *p);
 double angle_towards(double from, double to, double most);
 

@@ -169,6 +169,18 @@ void walk_tick(struct crowd *c, size_t i, struct pt_m to, double speed)
 					    TURN_RAD_S * TICK_S);
 }
 
+void walk_move_up(struct crowd *c, struct person *p, struct pt_m to, double speed)
+{
+	double dx = to.x - p->a.at.x, dy = to.y - p->a.at.y, d = sqrt(dx * dx + dy * dy);
+	double v = fmin(speed, d / TICK_S);
+
+	if (d < 1e-9)
+		return;
+	p->vel = (struct pt_m){ v * dx / d, v * dy / d };
+	move(c, p);
+	p->a.facing = angle_towards(p->a.facing, real_atan2(dy, dx), TURN_RAD_S * TICK_S);
+}
+
 static double ease(double x, double to, double most)
 {
 	return x + fmin(fmax(to - x, -most), most);
