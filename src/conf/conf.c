@@ -311,7 +311,7 @@ static char *folder_of(const char *path)
 int conf_read(struct conf *c, const char *path, struct str *problems)
 {
 	struct reading r = { .c = c, .path = path, .problems = problems };
-	struct ini_sink sink = { on_item, on_problem, &r };
+	struct ini_sink sink = { .item = on_item, .problem = on_problem, .arg = &r };
 	struct err e;
 
 	r.dir = folder_of(path);
