@@ -334,8 +334,10 @@ static int close_all(struct simulation *s, int rc, struct err *err)
 		take_lines(s);
 	count_groups(s);
 	rc = first_of(rc, counting_close(s->counting, &later), &later, err);
-	if (s->truth)
-		rc = first_of(rc, truth_close(s->truth, &later), &later, err);
+	if (rc < 0)
+		truth_drop(s->truth);
+	else
+		rc = truth_close(s->truth, err);
 	rc = first_of(rc, radio_log_close(s->radio, &later), &later, err);
 	rc = first_of(rc, y4m_close(s->y4m, &later), &later, err);
 	for (size_t i = 0; i < s->eye.n; i++)

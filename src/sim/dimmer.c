@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dimmer.c -- a picture's light while lamps are switched: a coarse grid, interpolated. */
-#include "base/vec.h"
 #include "sim/dimmer.h"
 
+#include "base/vec.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 struct dimmer *dimmer_new(int w, int h, int n_lamps)
 {
@@ -40,6 +42,37 @@ void dimmer_place(const struct dimmer *d, int i, double *x, double *y)
 void dimmer_set(struct dimmer *d, int i, int lamp, double share)
 {
 	d->share[i * d->n_lamps + lamp] = (float)share;
+}
+
+static float around(const struct dimmer *d, const float *was, int x, int y, int lamp)
+{
+	float sum = 0;
+	int n = 0;
+
+	for (int j = y - 1; j <= y + 1; j++)
+		for (int i = x - 1; i <= x + 1; i++)
+			if (i >= 0 && j >= 0 && i < d->w && j < d->h) {
+				sum += was[(j * d->w + i) * d->n_lamps + lamp];
+				n++;
+			}
+	return sum / (float)n;
+}
+
+void dimmer_even(struct dimmer *d)
+{
+	size_t n = (size_t)(d->w * d->h * d->n_lamps);
+	float *was = xcalloc(n, sizeof(*was));
+
+	for (int pass = 0; pass < 2; pass++) {
+		memcpy(was, d->share, n * sizeof(*was));
+		for (size_t i = 0; i < n; i++) {
+			int place = (int)i / d->n_lamps;
+
+			d->share[i] =
+				around(d, was, place % d->w, place / d->w, (int)i % d->n_lamps);
+		}
+	}
+	free(was);
 }
 
 bool dimmer_turn(struct dimmer *d, const double *level)

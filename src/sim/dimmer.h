@@ -24,6 +24,9 @@ void dimmer_free(struct dimmer *d); /* NULL is allowed */
 int dimmer_places(const struct dimmer *d);
 void dimmer_place(const struct dimmer *d, int i, double *x, double *y);
 void dimmer_set(struct dimmer *d, int i, int lamp, double share);
+/* Evens the shares out between neighbours, once all are set: places on thin things would show.
+ */
+void dimmer_even(struct dimmer *d);
 /* level[lamp]: how far on each is, 0..1. Whether any light is missing; if not, the factors are
  * not worked out. */
 bool dimmer_turn(struct dimmer *d, const double *level);

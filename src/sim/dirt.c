@@ -9,12 +9,10 @@
 
 void dirt_init(struct dirt *d, int w, int h)
 {
-	*d = (struct dirt){ .w = w,
-			    .h = h,
-			    .nx = (w + DIRT_W - 1) / DIRT_W,
-			    .ny = (h + DIRT_H - 1) / DIRT_H };
+	*d = (struct dirt){
+		.w = w, .h = h, .nx = (w + DIRT_W - 1) / DIRT_W, .ny = (h + DIRT_H - 1) / DIRT_H
+	};
 	d->tile = xcalloc((size_t)(d->nx * d->ny), sizeof(*d->tile));
-	dirt_mark_all(d);
 }
 
 void dirt_clear(struct dirt *d)

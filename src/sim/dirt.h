@@ -18,7 +18,7 @@ struct dirt {
 	bool *tile; /* row-major */
 };
 
-void dirt_init(struct dirt *d, int w, int h); /* everything is dirty */
+void dirt_init(struct dirt *d, int w, int h); /* all clean */
 void dirt_clear(struct dirt *d);
 /* A rectangle is about to change; it may reach out of the picture. */
 void dirt_mark(struct dirt *d, int x, int y, int w, int h);

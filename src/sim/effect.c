@@ -19,7 +19,7 @@
 #define NIGHT_NOISE 2.5 /* a camera's gain is high in the dark */
 #define EXPOSURE_MOST 4.0
 #define HAND_MOVES_S 0.5
-#define MAINS_HZ 100.7 /* of the light, and not quite in step with the frames */
+#define MAINS_HZ 100.7    /* of the light, and not quite in step with the frames */
 #define READOUT_TURNS 1.2 /* of the light while a rolling shutter goes down the picture */
 #define HAND ((struct colour){ 46, 121, 138 })
 
@@ -290,7 +290,8 @@ static void chroma_row(const uint8_t *restrict a, const uint8_t *restrict b,
 		       int w, uint8_t *restrict out)
 {
 	for (int x = 0; x < w; x++) {
-		int16_t sum = (int16_t)(a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] - 512);
+		int16_t sum =
+			(int16_t)(a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] - 512);
 		int16_t k = (int16_t)((int16_t)(sum << 5) * gain[2 * x] >> 16);
 
 		k = (int16_t)((k + shift + noise[x] + 8) >> 4);
@@ -308,8 +309,8 @@ static void out_luma(struct effects *e, const struct effect_now *now, const stru
 
 		gain_row(e, now, d, y);
 		luma_row(in, e->gain,
-			 noise_row(e, now->night ? e->night : e->noise, now->index, 0, y),
-			 e->w, image_row(&out->y, y));
+			 noise_row(e, now->night ? e->night : e->noise, now->index, 0, y), e->w,
+			 image_row(&out->y, y));
 	}
 }
 

@@ -14,14 +14,14 @@
 
 /* What the effects are at a moment. */
 struct effect_now {
-	double gain;     /* of the exposure */
-	double du, dv;   /* of the colour balance, levels */
-	double beat;     /* phase of the mains at the first row, turns */
-	int dx, dy;      /* the picture is this far right and down, 1/16 pixel */
-	double hand;     /* 0: none .. 1: covers everything */
-	bool night;      /* in infrared light */
-	int64_t index;   /* of the frame */
-	bool dim;        /* some lamp is not fully on: the dimmer has its say */
+	double gain;   /* of the exposure */
+	double du, dv; /* of the colour balance, levels */
+	double beat;   /* phase of the mains at the first row, turns */
+	int dx, dy;    /* the picture is this far right and down, 1/16 pixel */
+	double hand;   /* 0: none .. 1: covers everything */
+	bool night;    /* in infrared light */
+	int64_t index; /* of the frame */
+	bool dim;      /* some lamp is not fully on: the dimmer has its say */
 };
 
 struct effects;

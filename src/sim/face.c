@@ -125,7 +125,9 @@ static bool hit_upright(const struct face *f, const struct ray *ray, struct hit 
 	z = ray->from.z + far * ray->dir.z;
 	if (z < f->z0 || z > f->z1)
 		return false;
-	*h = (struct hit){ f, far, s * sqrt(ex * ex + ey * ey),
+	*h = (struct hit){ f,
+			   far,
+			   s * sqrt(ex * ex + ey * ey),
 			   { ray->from.x + far * ray->dir.x, ray->from.y + far * ray->dir.y,
 			     z } };
 	return true;

@@ -12,9 +12,9 @@ enum paint {
 	PAINT_FLOOR,
 	PAINT_GROUND,
 	PAINT_WALL,
-	PAINT_GLASS, /* seen through between its frames */
-	PAINT_GOODS, /* shelf boards with goods on them */
-	PAINT_DOOR,  /* a closed door */
+	PAINT_GLASS,  /* seen through between its frames */
+	PAINT_GOODS,  /* shelf boards with goods on them */
+	PAINT_DOOR,   /* a closed door */
 	PAINT_LEAVES, /* of a plant, with holes */
 	PAINT_LAMP,
 };

@@ -12,10 +12,12 @@
 #define CELLS_MAX 1024 /* each way */
 #define THICK_M 0.15   /* half of a wall, so that gaps are closed */
 #define PORTAL_STEPS 64
+#define NEAR_CELLS 4 /* from a wall's cell to one that is none */
 
 enum { DRY, WALL, STREET };
 
 struct indoors {
+	const struct scene *s;
 	struct pt_m from;
 	double cell;
 	int w, h;
@@ -113,6 +115,7 @@ struct indoors *indoors_new(const struct scene *s)
 	struct indoors *in = xcalloc(1, sizeof(*in));
 	double w = s->floor.to.x - s->floor.from.x, h = s->floor.to.y - s->floor.from.y;
 
+	in->s = s;
 	in->from = s->floor.from;
 	in->cell = fmax(CELL_M, fmax(w, h) / CELLS_MAX);
 	in->w = (int)fmax(1, ceil(w / in->cell - 1e-9));
@@ -137,9 +140,40 @@ void indoors_free(struct indoors *in)
 	free(in);
 }
 
+/* Whether a wall or a door stands between. */
+static bool parted(const struct scene *s, struct pt_m a, struct pt_m b)
+{
+	for (int i = 0; i < s->n_walls; i++)
+		for (int k = 1; k < s->walls[i].line.n; k++)
+			if (plane_meet(s->walls[i].line.at[k - 1], s->walls[i].line.at[k], a,
+				       b))
+				return true;
+	for (int i = 0; i < s->n_doors; i++)
+		if (plane_meet(s->door[i].at[0], s->door[i].at[1], a, b))
+			return true;
+	return false;
+}
+
+/* Of a point so near a wall that its cell is the wall's: what lies around it on its side. */
+static bool beside_wall(const struct indoors *in, struct pt_m p)
+{
+	for (int y = -NEAR_CELLS; y <= NEAR_CELLS; y++) {
+		for (int x = -NEAR_CELLS; x <= NEAR_CELLS; x++) {
+			struct pt_m q = { p.x + x * in->cell, p.y + y * in->cell };
+			int cell = cell_of(in, q);
+
+			if (cell >= 0 && in->at[cell] != WALL && !parted(in->s, p, q))
+				return in->at[cell] != STREET;
+		}
+	}
+	return true;
+}
+
 bool indoors_at(const struct indoors *in, struct pt_m p)
 {
 	int cell = cell_of(in, p);
 
-	return cell >= 0 && in->at[cell] != STREET;
+	if (cell < 0)
+		return false;
+	return in->at[cell] == WALL ? beside_wall(in, p) : in->at[cell] != STREET;
 }

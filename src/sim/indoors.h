@@ -10,10 +10,10 @@
 #include "sim/scene.h"
 
 struct indoors;
-struct indoors *indoors_new(const struct scene *s);
+struct indoors *indoors_new(const struct scene *s); /* s must live as long */
 void indoors_free(struct indoors *in); /* NULL is allowed */
 
-/* Whether p, not right under a wall or door, is in the shop. False off the floor. */
+/* Whether p is in the shop. False off the floor. */
 bool indoors_at(const struct indoors *in, struct pt_m p);
 
 #endif

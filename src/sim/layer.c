@@ -16,9 +16,9 @@
 #define BLOCKS_Y 8
 #define DRAUGHT_PX 2.0 /* how far the top of a plant moves */
 #define SWAY_PX 12
-#define LEAF_FRAME 36  /* width of a door leaf's frame, in 1024ths of the door */
-#define OPEN_AT_M 1.3  /* a door is open when somebody is this near ... */
-#define SHUT_AT_M 2.3  /* ... and shut when nobody is */
+#define LEAF_FRAME 36 /* width of a door leaf's frame, in 1024ths of the door */
+#define OPEN_AT_M 1.3 /* a door is open when somebody is this near ... */
+#define SHUT_AT_M 2.3 /* ... and shut when nobody is */
 
 static uint8_t byte(double x)
 {
@@ -117,7 +117,9 @@ static void where(struct layer *l, int i, const struct hit *h)
 static void draw_pixel(struct layer *l, const struct stage *st, const struct face *const *list,
 		       int n, int x, int y)
 {
-	static const double off[4][2] = { { .25, .25 }, { .75, .25 }, { .25, .75 }, { .75, .75 } };
+	static const double off[4][2] = {
+		{ .25, .25 }, { .75, .25 }, { .25, .75 }, { .75, .75 }
+	};
 	struct tone sum = { 0 };
 	double dark = 0, nearest = CANVAS_FAR;
 	int i = y * l->w + x, k = 0, px = l->x0 + x, py = l->y0 + y;
@@ -128,15 +130,16 @@ static void draw_pixel(struct layer *l, const struct stage *st, const struct fac
 	for (int j = 0; j < 4; j++) {
 		double per_m = stage_depth(st, ray.dir), night;
 		struct hit h = { .far = st->day.depth[py * st->day.w + px] / per_m +
-				       ON_WALL_M };
+					ON_WALL_M };
 		struct tone t;
 
 		if (!stage_sample(st, list, n, px + off[j][0], py + off[j][1], &h, &t, &night))
 			continue;
 		sum = (struct tone){ sum.y + t.y, sum.u + t.u, sum.v + t.v };
 		dark += night;
-		nearest = fmin(nearest, h.far * per_m - (l->kind == LAYER_DOOR ? 0 : ON_WALL_M /
-								STAGE_DEPTH_M));
+		nearest = fmin(nearest,
+			       h.far * per_m -
+				       (l->kind == LAYER_DOOR ? 0 : ON_WALL_M / STAGE_DEPTH_M));
 		if (l->along && !k)
 			where(l, i, &h);
 		k++;
@@ -286,8 +289,9 @@ static void draw_plant(const struct layer *l, const struct layer_now *now, struc
 			int a = x - whole, b = a - 1, i;
 			bool in = a >= 0 && a < l->w, in_b = b >= 0 && b < l->w;
 			const uint8_t *row = l->cover + y * l->w;
-			int cover = ((in ? row[a] : 0) * (16 - part) + (in_b ? row[b] : 0) * part) /
-				    16;
+			int cover =
+				((in ? row[a] : 0) * (16 - part) + (in_b ? row[b] : 0) * part) /
+				16;
 			int from = in && row[a] ? a : b;
 			struct colour k;
 
@@ -302,7 +306,8 @@ static void draw_plant(const struct layer *l, const struct layer_now *now, struc
 	}
 }
 
-/* Which picture a screen shows: it changes once, at some moment, in each stretch of change_s. */
+/* Which picture a screen shows: it changes once, at some moment, in each stretch of change_s.
+ */
 static int64_t shown(const struct scene_screen *s, int index, const struct layer_now *now)
 {
 	double n, at;
@@ -331,11 +336,10 @@ static void draw_screen(const struct layer *l, const struct scene *s,
 							  (by + (int)(look >> 2 & 3)) / 3));
 		double y = 40 + (double)(part & 0xff) * 0.7 + (double)(look >> 8 & 0x3f) - 16;
 
-		block[by][bx] = (struct colour){ byte(fmin(16 + (y - 16) / light, 235)),
-						 byte(128 + ((double)(part >> 8 & 0x7f) - 64) *
-								    0.7),
-						 byte(128 + ((double)(part >> 16 & 0x7f) - 64) *
-								    0.7) };
+		block[by][bx] =
+			(struct colour){ byte(fmin(16 + (y - 16) / light, 235)),
+					 byte(128 + ((double)(part >> 8 & 0x7f) - 64) * 0.7),
+					 byte(128 + ((double)(part >> 16 & 0x7f) - 64) * 0.7) };
 	}
 	for (int y = 0; y < l->h; y++)
 		for (int x = 0; x < l->w; x++) {

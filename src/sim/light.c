@@ -6,10 +6,10 @@
 
 #include <math.h>
 
-#define GRID 12           /* points along each side of the floor for its mean light */
-#define NEAR_GAIN 2.5     /* most a lamp gives close by, relative to straight below it */
-#define WRAP 0.35         /* of a lamp's light reaches every side, off the other surfaces */
-#define HIGH_M 12.0       /* of the lamp of a scene without */
+#define GRID 12       /* points along each side of the floor for its mean light */
+#define NEAR_GAIN 1.6 /* most a lamp gives close by, relative to straight below it */
+#define WRAP 0.35     /* of a lamp's light reaches every side, off the other surfaces */
+#define HIGH_M 12.0   /* of the lamp of a scene without */
 #define SUN_FADE_S 20.0
 
 bool light_within(const struct while_s *w, double t)
@@ -77,10 +77,9 @@ void lights_init(struct lights *l, const struct scene *s)
 	for (int i = 0; i < s->n_lights; i++) {
 		const struct scene_light *x = &s->light[i];
 
-		l->lamp[i] = (struct lamp){ .at = x->at,
-					    .strength = x->strength,
-					    .off = x->off,
-					    .ramp_s = x->ramp_s };
+		l->lamp[i] = (struct lamp){
+			.at = x->at, .strength = x->strength, .off = x->off, .ramp_s = x->ramp_s
+		};
 		l->switched |= x->off.to > x->off.from;
 	}
 	if (!l->n)

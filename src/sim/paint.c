@@ -84,11 +84,14 @@ static double planks(double x, double y, double wide)
 
 static double marble(double x, double y, double wide)
 {
-	double bend = paint_noise(31, x / 1.3, y / 1.3) + 0.5 * paint_noise(32, x / 0.5, y / 0.5);
-	double vein = fabs(paint_noise(33, x / 0.9 + bend, y / 1.6 + bend));
+	double bend =
+		paint_noise(31, x / 1.3, y / 1.3) + 0.5 * paint_noise(32, x / 0.5, y / 0.5);
+	/* Slanting veins that wander, come and go. */
+	double vein = fabs(paint_noise(33, (x + y) / 0.8 + 0.5 * bend, (x - y) / 6));
+	double there = paint_noise(35, x / 0.9, y / 0.9) + 0.2;
 	double slab = stripes(x, 1.2, 0.004, wide);
 
-	vein = vein < 0.12 ? (0.12 - vein) / 0.12 : 0;
+	vein = vein < 0.1 && there > 0 ? (0.1 - vein) / 0.1 * fmin(2 * there, 1) : 0;
 	slab += (1 - slab) * stripes(y, 1.2, 0.004, wide);
 	return (1 + 0.05 * bend + 0.02 * grain(34, x, y, 0.06, wide)) * (1 - 0.18 * vein) *
 	       (1 - 0.25 * slab);
@@ -136,8 +139,8 @@ static struct tone goods(const struct hit *h, double wide)
 	if (up > high)
 		return shade(h->face->colour, 0.30);
 	c = (struct colour){ (uint8_t)(60 + 140 * unit(kind << 16)),
-			     (uint8_t)(128 + 36 * lattice(kind, 2, 0)),
-			     (uint8_t)(128 + 36 * lattice(kind, 3, 0)) };
+			     (uint8_t)(128 + 28 * lattice(kind, 2, 0)),
+			     (uint8_t)(128 + 28 * lattice(kind, 3, 0)) };
 	seam = stripes(h->s, each, 0.008, wide);
 	label = up > high * 0.35 && up < high * 0.6 ? 0.35 : 0;
 	return (struct tone){ 16 + (c.y - 16) * (1 - 0.5 * seam) + label * (200 - c.y),
@@ -148,8 +151,8 @@ static struct tone wall(const struct hit *h, double wide)
 {
 	double foot = h->at.z < 0.09 ? 0.55 : 1;
 
-	return shade(h->face->colour, foot * (1 + 0.02 * grain(h->face->seed, h->s, h->at.z,
-							       0.8, wide)));
+	return shade(h->face->colour,
+		     foot * (1 + 0.02 * grain(h->face->seed, h->s, h->at.z, 0.8, wide)));
 }
 
 static struct tone door(const struct hit *h)
@@ -175,9 +178,8 @@ struct tone paint_at(const struct hit *h, const struct scene_floor *floor, doubl
 	case PAINT_FLOOR:
 		return shade(f->colour, floor_texture(floor->kind, h->at.x, h->at.y, wide));
 	case PAINT_GROUND:
-		return shade(f->colour,
-			     1 + 0.05 * paint_noise(51, h->at.x, h->at.y) +
-				     0.05 * grain(52, h->at.x, h->at.y, 0.15, wide));
+		return shade(f->colour, 1 + 0.05 * paint_noise(51, h->at.x, h->at.y) +
+						0.05 * grain(52, h->at.x, h->at.y, 0.15, wide));
 	case PAINT_WALL:
 		return wall(h, wide);
 	case PAINT_GOODS:
@@ -191,9 +193,8 @@ struct tone paint_at(const struct hit *h, const struct scene_floor *floor, doubl
 	case PAINT_LAMP:
 		return (struct tone){ 235, 128, 128 };
 	default:
-		return shade(f->colour,
-			     1 + 0.03 * grain(f->seed, h->at.x + h->s, h->at.y + h->at.z, 0.4,
-					      wide));
+		return shade(f->colour, 1 + 0.012 * grain(f->seed, h->at.x + h->s,
+							  h->at.y + h->at.z, 0.4, wide));
 	}
 }
 

@@ -18,7 +18,7 @@
 #include "base/real.h"
 #include "base/rng.h"
 #include "base/vec.h"
-#include "floor/polygon.h"
+#include "sim/indoors.h"
 #include "sim/radio_air.h"
 
 #include <math.h>
@@ -77,7 +77,6 @@ struct device {
 /* A person with n devices. */
 struct carrier {
 	int64_t id;
-	struct pt_m was;
 	bool inside;
 	int n;
 	struct device *device;
@@ -90,6 +89,7 @@ struct receiver {
 
 struct radio_sim {
 	const struct scene *scene;
+	struct indoors *indoors;
 	uint64_t seed; /* of the radio: other parts of the simulation draw other numbers */
 	struct receiver receiver[SCENE_MAX];
 	/* Ordered by id: of the last tick, and of the one in the making, in turn. */
@@ -355,53 +355,13 @@ static int devices_of(const struct radio_sim *r, const struct persona *who)
 	return (int)floor(mean) + rng_chance(&rng, mean - floor(mean));
 }
 
-static struct pt_floor on_plan(struct pt_m p)
+/* Coming in sets the time of joining; going out before it is the end of that. Staff have joined
+ * anyway. */
+static void move(struct radio_sim *r, struct carrier *c, const struct actor *a, int64_t t_us)
 {
-	return (struct pt_floor){ p.x, p.y };
-}
+	bool inside = a->who.kind != PERSON_PASSER && indoors_at(r->indoors, a->at);
 
-/* Where people start: staff in the store; a scene's walkers on the side of the door next to
- * them on which they are drawn; everybody else in the street. Without doors all is store. */
-static bool starts_inside(const struct scene *s, const struct actor *a)
-{
-	double nearest = HUGE_VAL;
-	bool inside = true;
-
-	if (a->who.kind != PERSON_SHOPPER || s->n_doors == 0)
-		return a->who.kind != PERSON_PASSER;
-	if (a->who.walker < 0)
-		return false;
-	for (int i = 0; i < s->n_doors; i++) {
-		const struct pt_m *at = s->door[i].at;
-		struct pt_floor line[2] = { on_plan(at[0]), on_plan(at[1]) };
-		double d = polyline_distance(line, 2, on_plan(a->at));
-
-		if (d >= nearest)
-			continue;
-		nearest = d;
-		inside = (at[1].x - at[0].x) * (a->at.y - at[0].y) <
-			 (at[1].y - at[0].y) * (a->at.x - at[0].x);
-	}
-	return inside;
-}
-
-static bool stays_inside(const struct scene *s, const struct carrier *c, struct pt_m at)
-{
-	int cross = 0;
-
-	for (int i = 0; i < s->n_doors; i++) {
-		struct pt_floor line[2] = { on_plan(s->door[i].at[0]),
-					    on_plan(s->door[i].at[1]) };
-
-		cross += polyline_cross(line, 2, on_plan(c->was), on_plan(at), false);
-	}
-	return cross ? cross > 0 : c->inside;
-}
-
-/* Coming in sets the time of joining; going out before it is the end of that. */
-static void move(struct radio_sim *r, struct carrier *c, bool inside, int64_t t_us)
-{
-	if (inside == c->inside)
+	if (inside == c->inside || a->who.kind == PERSON_STAFF)
 		return;
 	c->inside = inside;
 	for (int i = 0; i < c->n; i++) {
@@ -420,23 +380,18 @@ static void move(struct radio_sim *r, struct carrier *c, bool inside, int64_t t_
 static void carrier_init(struct radio_sim *r, struct carrier *c, const struct actor *a,
 			 int64_t t_us)
 {
-	*c = (struct carrier){ .id = a->who.id, .was = a->at, .n = devices_of(r, &a->who) };
+	*c = (struct carrier){ .id = a->who.id, .n = devices_of(r, &a->who) };
 	if (c->n)
 		c->device = xcalloc((size_t)c->n, sizeof(*c->device));
 	for (int i = 0; i < c->n; i++)
 		device_init(r, &c->device[i], &a->who, i, t_us);
-	if (a->who.kind == PERSON_STAFF)
-		c->inside = true; /* and has joined */
-	else
-		move(r, c, starts_inside(r->scene, a), t_us);
+	move(r, c, a, t_us);
 }
 
 static void carrier_step(struct radio_sim *r, struct carrier *c, const struct actor *a,
 			 int64_t t_us)
 {
-	if (a->who.kind != PERSON_STAFF)
-		move(r, c, stays_inside(r->scene, c, a->at), t_us);
-	c->was = a->at;
+	move(r, c, a, t_us);
 	for (int i = 0; i < c->n; i++)
 		if (c->device[i].next_us <= t_us)
 			device_step(r, &c->device[i], a, t_us);
@@ -457,6 +412,7 @@ struct radio_sim *radio_sim_new(const struct scene *scene, uint64_t seed)
 	struct rng rng;
 
 	r->scene = scene;
+	r->indoors = indoors_new(scene);
 	r->seed = rng_hash(seed, 0x726164696f);
 	for (int i = 0; i < scene->n_receivers; i++) {
 		rng_init(&rng, rng_hash(r->seed, SALT_RECEIVER), (uint64_t)i);
@@ -476,6 +432,7 @@ void radio_sim_free(struct radio_sim *r)
 	VEC_FREE(&r->carrier[0]);
 	VEC_FREE(&r->carrier[1]);
 	VEC_FREE(&r->report);
+	indoors_free(r->indoors);
 	free(r);
 }
 

@@ -16,13 +16,13 @@
 #include <string.h>
 
 #define CELL_M 0.05
-#define CELLS_MAX 900   /* along each side; larger floors have larger cells */
-#define MARGIN_M 2.0    /* around the floor */
-#define REACH 80        /* farthest shadow from its person, cells */
+#define CELLS_MAX 900 /* along each side; larger floors have larger cells */
+#define MARGIN_M 2.0  /* around the floor */
+#define REACH 80      /* farthest shadow from its person, cells */
 #define MASK (2 * REACH)
 #define LAMPS 3
-#define FAINT 6          /* of ONE: a shadow of its own is not worth it */
-#define WIRE_M 0.012     /* thinner: no shadow */
+#define FAINT 6         /* of ONE: a shadow of its own is not worth it */
+#define WIRE_M 0.012    /* thinner: no shadow */
 #define THROW_MOST 4.0  /* a ball's shadow is at most so many times its own size */
 #define SUN_SOFT_M 0.08 /* edge of a patch */
 #define FINE 16         /* pixels' places in the map: parts of a cell */
@@ -47,7 +47,7 @@ struct shade {
 	int64_t sun_key[SCENE_MAX][3];
 	double level[SCENE_MAX];
 	VEC(struct rect) touched;
-	uint32_t *place; /* each pixel's: cell of the map, FINE parts down, FINE across */
+	uint32_t *place;     /* each pixel's: cell of the map, FINE parts down, FINE across */
 	struct rect *tile;   /* cells that each tile of the picture looks at */
 	struct rect seen;    /* all of them */
 	uint8_t *mask, *tmp; /* MASK x MASK */

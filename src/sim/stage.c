@@ -9,7 +9,9 @@
 
 #define FAR_M (CANVAS_FAR * STAGE_DEPTH_M)
 #define NIGHT_REACH_M 7.0 /* where the camera's own light has fallen to half */
-#define LIGHT_MOST 1.8    /* brightest by day; the camera's exposure fits the store */
+#define NIGHT_NEAR 1.25   /* its light close by, straight ahead */
+#define KNEE 1.15         /* brighter light is compressed, as cameras do */
+#define LIGHT_MOST 1.5
 
 double stage_depth(const struct stage *st, struct pt_room dir)
 {
@@ -18,11 +20,11 @@ double stage_depth(const struct stage *st, struct pt_room dir)
 	return (axis[0] * dir.x + axis[1] * dir.y + axis[2] * dir.z) / STAGE_DEPTH_M;
 }
 
-double stage_night(double far_m)
+double stage_night(const struct stage *st, double far_m, struct pt_room dir)
 {
-	double k = far_m / NIGHT_REACH_M;
+	double k = far_m / NIGHT_REACH_M, ahead = stage_depth(st, dir) * STAGE_DEPTH_M;
 
-	return 1.25 / (1 + k * k);
+	return NIGHT_NEAR * ahead * ahead / (1 + k * k);
 }
 
 static struct pt_room normal_of(const struct face *f, struct pt_room dir)
@@ -45,14 +47,14 @@ static struct tone lit(const struct stage *st, const struct hit *h, struct pt_ro
 	struct tone t = paint_at(h, &st->scene->floor, wide);
 	double light;
 
-	*flat = t.y;
+	*flat = h->face->paint == PAINT_LAMP ? 60 : t.y; /* off at night */
 	if (h->face->paint == PAINT_LAMP || h->face->paint == PAINT_GROUND)
 		return t;
 	light = lights_at(&st->lights, h->at, normal_of(h->face, dir), NULL);
 	if (h->face->level && h->at.z < 0.01)
 		light *= floor_light_at(&st->floor_light, h->at.x, h->at.y);
-	if (light > LIGHT_MOST)
-		light = LIGHT_MOST;
+	if (light > KNEE)
+		light = fmin(KNEE + (light - KNEE) / 3, LIGHT_MOST);
 	return (struct tone){ 16 + (t.y - 16) * light, 128 + (t.u - 128) * light,
 			      128 + (t.v - 128) * light };
 }
@@ -101,7 +103,7 @@ bool stage_sample(const struct stage *st, const struct face *const *list, int n,
 	if (pane.face)
 		*tone = mixed(*tone, paint_pane(&pane), PANE_SHARE);
 	if (night)
-		*night = 16 + (flat - 16) * stage_night(h->far);
+		*night = 16 + (flat - 16) * stage_night(st, h->far, ray.dir);
 	return true;
 }
 
@@ -134,7 +136,9 @@ struct pixel {
 static void sample_pixel(struct stage *st, const struct face *const *list, int n, int x, int y,
 			 struct pixel *out)
 {
-	static const double off[4][2] = { { .25, .25 }, { .75, .25 }, { .25, .75 }, { .75, .75 } };
+	static const double off[4][2] = {
+		{ .25, .25 }, { .75, .25 }, { .25, .75 }, { .75, .75 }
+	};
 	const struct colour *g = &st->scene->ground;
 
 	*out = (struct pixel){ 0 };

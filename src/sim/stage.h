@@ -47,8 +47,8 @@ bool stage_sample(const struct stage *st, const struct face *const *list, int n,
 		  double py, struct hit *h, struct tone *tone, double *night);
 /* Distance along a ray of the picture to units of canvas.depth: times this. */
 double stage_depth(const struct stage *st, struct pt_room dir);
-/* Light from the camera itself on what is so far away, relative to by day. */
-double stage_night(double far_m);
+/* Light from the camera itself on what is so far away in this direction, relative to by day. */
+double stage_night(const struct stage *st, double far_m, struct pt_room dir);
 #define STAGE_DEPTH_M 0.002
 
 void floor_light_init(struct floor_light *f, const struct scene *s, const struct lights *l,

@@ -19,8 +19,7 @@ struct opening {
 };
 
 /* Whether the segment p0..p1 lies in the wall a..b, and where. */
-static bool opening_in(struct pt_m a, struct pt_m b, const struct pt_m at[2],
-		       struct opening *o)
+static bool opening_in(struct pt_m a, struct pt_m b, const struct pt_m at[2], struct opening *o)
 {
 	double ex = b.x - a.x, ey = b.y - a.y, len = real_hypot(ex, ey), s[2];
 

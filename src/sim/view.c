@@ -15,6 +15,7 @@
 #include "sim/effect.h"
 #include "sim/layer.h"
 #include "sim/shade.h"
+#include "sim/soften.h"
 #include "sim/stage.h"
 
 #include <math.h>
@@ -51,7 +52,7 @@ struct view {
 	struct dimmer *dimmer; /* NULL: no lamp is ever off */
 	struct effects *effects;
 	struct canvas canvas, spare;
-	struct dirt dirt;
+	struct dirt dirt, peopled; /* peopled: where people were drawn in this frame */
 	bool was_night;
 	struct figure *figure;
 	struct seen *seen;
@@ -82,6 +83,7 @@ static void share_lamps(struct view *v)
 		for (int k = 0; k < l->n && all > 0; k++)
 			dimmer_set(v->dimmer, i, k, lights_from(l, k, p, up) / all);
 	}
+	dimmer_even(v->dimmer);
 }
 
 struct view *view_new(const struct scene *scene, int camera, uint64_t seed)
@@ -99,6 +101,8 @@ struct view *view_new(const struct scene *scene, int camera, uint64_t seed)
 	canvas_init(&v->canvas, cam->w, cam->h);
 	canvas_init(&v->spare, cam->w, cam->h);
 	dirt_init(&v->dirt, cam->w, cam->h);
+	dirt_init(&v->peopled, cam->w, cam->h);
+	dirt_mark_all(&v->dirt);
 	if (v->stage.lights.switched)
 		share_lamps(v);
 	return v;
@@ -116,6 +120,7 @@ void view_free(struct view *v)
 	canvas_clear(&v->canvas);
 	canvas_clear(&v->spare);
 	dirt_clear(&v->dirt);
+	dirt_clear(&v->peopled);
 	free(v->figure);
 	free(v->seen);
 	free(v);
@@ -149,9 +154,11 @@ static struct body_light light_of(const struct view *v, const struct actor *a, b
 	far = sqrt(x * x + y * y + z * z) + 1e-9;
 	light.from = (struct pt_room){ x / far, y / far, z / far };
 	if (night)
-		light.luma = stage_night(far);
+		light.luma = stage_night(&v->stage, far,
+					 (struct pt_room){ -x / far, -y / far, -z / far });
 	else
-		light.luma = fmin(lights_at(l, floor, up, NULL), 1.6) * shade_sun(v->shade, a->at);
+		light.luma =
+			fmin(lights_at(l, floor, up, NULL), 1.6) * shade_sun(v->shade, a->at);
 	return light;
 }
 
@@ -307,6 +314,7 @@ static void show(struct view *v, struct figure *f, int owner)
 	const struct area *a = &f->area;
 
 	dirt_mark(&v->dirt, a->x0, a->y0, a->x1 - a->x0, a->y1 - a->y0);
+	dirt_mark(&v->peopled, a->x0, a->y0, a->x1 - a->x0, a->y1 - a->y0);
 	body_draw(&v->spare, v->lens, f->limb, f->n, &f->light, owner);
 	for (int y = a->y0; y < a->y1; y++)
 		f->alone += lay_row(v, a, y, (uint16_t)owner);
@@ -330,7 +338,7 @@ static double nearest(const struct scene_door *d, const struct actor *a, int n)
 }
 
 /* The things that are there; doors after the people, all else before. */
-static void things(struct view *v, const struct layer_now *now, bool doors,
+static void things(struct view *v, struct layer_now *now, bool dim, bool doors,
 		   const struct actor *actors, int n)
 {
 	for (int i = 0; i < v->layers.n; i++) {
@@ -342,6 +350,7 @@ static void things(struct view *v, const struct layer_now *now, bool doors,
 		if (doors)
 			open = layer_open(nearest(&v->scene->door[l->index], actors, n));
 		dirt_mark(&v->dirt, l->x0, l->y0, l->w, l->h);
+		now->light = dim ? dimmer_at(v->dimmer, l->x0 + l->w / 2, l->y0 + l->h / 2) : 1;
 		layer_draw(l, v->scene, now, open, &v->canvas);
 	}
 }
@@ -368,14 +377,12 @@ static void wipe(struct view *v, bool night)
 static void put_together(struct view *v, double t, const struct effect_now *now,
 			 const struct actor *actors, int n, const double *level)
 {
-	struct layer_now at = { .t = t,
-				.index = now->index,
-				.seed = v->seed,
-				.night = now->night,
-				.light = now->dim ? 0.5 : 1 };
+	struct layer_now at = {
+		.t = t, .index = now->index, .seed = v->seed, .night = now->night
+	};
 
 	wipe(v, now->night);
-	things(v, &at, false, actors, n);
+	things(v, &at, now->dim, false, actors, n);
 	if (!now->night)
 		shade_begin(v->shade, t, level);
 	for (int i = 0; i < n; i++) {
@@ -391,7 +398,8 @@ static void put_together(struct view *v, double t, const struct effect_now *now,
 	for (int i = 0; i < n; i++)
 		if (!area_empty(&v->figure[i].area))
 			show(v, &v->figure[i], i + 1);
-	things(v, &at, true, actors, n);
+	things(v, &at, now->dim, true, actors, n);
+	soften(&v->peopled, &v->canvas, &v->spare.y);
 }
 
 /* Pixels of a person that the picture shows. */

@@ -39,10 +39,13 @@ void rig_receiver(struct scene *s, const char *name, double x, double y, double 
 
 void rig_door(struct scene *s)
 {
-	struct scene_door *d = &s->door[s->n_doors++];
-
-	d->at[0] = (struct pt_m){ 10, 10 };
-	d->at[1] = (struct pt_m){ 10, 12 };
+	s->door[s->n_doors++] = (struct scene_door){ .at = { { 10, 10 }, { 10, 12 } } };
+	s->walls[s->n_walls++] =
+		(struct scene_wall){ .line = { .n = 2, .at = { { 10, 0 }, { 10, 10 } } } };
+	s->walls[s->n_walls++] =
+		(struct scene_wall){ .line = { .n = 2, .at = { { 10, 12 }, { 10, 30 } } } };
+	s->portal[s->n_portals++] =
+		(struct scene_portal){ .kind = PORTAL_STREET, .at = { { 0, 0 }, { 5, 0 } } };
 }
 
 struct actor rig_actor(int64_t id, double x, double y)

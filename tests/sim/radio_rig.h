@@ -12,7 +12,7 @@
 struct scene *rig_scene(void);
 void rig_receiver(struct scene *s, const char *name, double x, double y, double z,
 		  bool monitor);
-/* A door to a shop in the east: x = 10, y from 10 to 12. */
+/* A wall at x = 10 with a door for y from 10 to 12; the street is in the west. */
 void rig_door(struct scene *s);
 
 /* Somebody who stands there, an adult customer. */

@@ -319,6 +319,8 @@ static void the_street_is_what_the_portals_reach(void **state)
 	assert_false(indoors_at(in, (struct pt_m){ 9.9, 6.4 }));
 	assert_true(indoors_at(in, (struct pt_m){ 0.1, 5.6 }));
 	assert_true(indoors_at(in, (struct pt_m){ 10, 0 }));
+	assert_false(indoors_at(in, (struct pt_m){ 5, 6.05 })); /* in the door, nearly */
+	assert_true(indoors_at(in, (struct pt_m){ 5, 5.95 }));
 	assert_false(indoors_at(in, (struct pt_m){ 10.2, 0 }));
 	indoors_free(in);
 	scene_free(s);
