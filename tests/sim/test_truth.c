@@ -219,7 +219,7 @@ static void a_path_through_a_corner_crosses_once(void **state)
 	/* Exactly through 5,5, from the left of the line to its right. */
 	WALK(4, { 0, 4, 6 }, { 1.6, 5.6, 4.4 });
 	says("crossings.csv", "2026-03-14T09:00:01.000Z,1.000,corner,in,7,0,shopper\n");
-	/* Past it on the outside: touches, does not cross. */
+	/* Touches it with one step and goes back with the next: does not cross. */
 	WALK(4, { 0, 4, 4.5 }, { 1, 5, 5 }, { 2, 4, 5.5 });
 	says("crossings.csv", "");
 }
@@ -236,12 +236,12 @@ static void a_visit_lasts_from_edge_to_edge(void **state)
 static void short_gaps_are_the_same_visit(void **state)
 {
 	(void)state;
-	/* Outside for 2.8 s, then for 3.2 s. */
-	WALK(16, { 0, 3, 1.5 }, { 2, 1, 1.5 }, { 2.8, 1, 1.5 }, { 4.8, 3, 1.5 },
-	     { 6.8, 1, 1.5 }, { 8, 1, 1.5 }, { 10, 3, 1.5 });
+	/* Outside for 2.95 s, then for 3.05 s. */
+	WALK(16, { 0, 3, 1.5 }, { 2, 1, 1.5 }, { 2.95, 1, 1.5 }, { 4.95, 3, 1.5 },
+	     { 6.95, 1, 1.5 }, { 8, 1, 1.5 }, { 10, 3, 1.5 });
 	says("visits.csv",
-	     "2026-03-14T09:00:00.000Z,0.000,2026-03-14T09:00:05.800Z,5.800,square,7,0,shopper,"
-	     "5.800,0\n"
+	     "2026-03-14T09:00:00.000Z,0.000,2026-03-14T09:00:05.950Z,5.950,square,7,0,shopper,"
+	     "5.950,0\n"
 	     "2026-03-14T09:00:09.000Z,9.000,2026-03-14T09:00:10.000Z,10.000,square,7,0,"
 	     "shopper,1.000,0\n");
 }
