@@ -249,10 +249,10 @@ static void short_gaps_are_the_same_visit(void **state)
 static void who_is_there_at_the_end_is_open(void **state)
 {
 	(void)state;
-	WALK(2, { 0, 1, 1.5 }, { 2, 3, 1.5 });
+	WALK(2, { 0, 0.95, 1.5 }, { 2, 2.95, 1.5 });
 	says("visits.csv",
-	     "2026-03-14T09:00:01.000Z,1.000,2026-03-14T09:00:02.000Z,2.000,square,7,0,shopper,"
-	     "1.000,1\n");
+	     "2026-03-14T09:00:01.050Z,1.050,2026-03-14T09:00:02.000Z,2.000,square,7,0,shopper,"
+	     "0.950,1\n");
 	says("people.csv", "2026-03-14T09:00:00.000Z,0.000,,,7,0,shopper,adult,0,1.70,0,\n");
 	says("occupancy.csv", "2026-03-14T09:00:00.000Z,0.000,1,0,0,0\n"
 			      "2026-03-14T09:00:01.000Z,1.000,1,0,0,0\n"
