@@ -34,6 +34,8 @@ static void next_task(struct person *p)
 	p->best_left_m = HUGE_VAL;
 	p->way = NULL;
 	p->to_sway = p->to_bend = p->to_reach = 0;
+	p->a.doing = DOING_WALK;
+	p->a.shelf = p->a.till = -1;
 }
 
 static void straighten(struct person *p)
@@ -128,7 +130,6 @@ static void leave_spot(struct crowd *c, struct person *p, int spot)
 {
 	if (c->spot.v[spot].taken == p->a.who.id)
 		c->spot.v[spot].taken = 0;
-	p->a.shelf = -1;
 }
 
 static void do_look(struct crowd *c, size_t i)
@@ -267,7 +268,6 @@ static void do_queue(struct crowd *c, size_t i)
 	p->task_s += TICK_S;
 	if (p->task_s > t->for_s) {
 		leave_line(l, 0);
-		p->a.till = -1;
 		next_task(p);
 	}
 }
@@ -303,7 +303,6 @@ static void do_work(struct crowd *c, size_t i)
 		return;
 	if (t->till >= 0)
 		c->till[t->till].cashier = 0;
-	p->a.till = -1;
 	next_task(p);
 }
 
@@ -396,9 +395,8 @@ static void do_leave_alone(struct crowd *c, struct person *p)
 	struct pt_m at;
 
 	p->leader = 0;
-	p->task.n = p->now = 0;
 	next_task(p);
-	p->now = 0;
+	p->task.n = p->now = 0;
 	if (ways_nearest(c->ways, p->leader_at, &at))
 		*VEC_PUSH(&p->task) = (struct task){
 			.kind = TASK_GO, .at = at, .shelf = -1, .till = -1, .spot = -1
