@@ -108,6 +108,59 @@ out:
 	return rc;
 }
 
+int file_out_open(struct file_out *o, const char *path, struct err *err)
+{
+	struct str part = STR_INIT;
+	struct stat st;
+	FILE *f;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		str_addf(&part, "%s.part", path);
+	f = fopen(part.len ? part.s : path, "wbe");
+	if (!f) {
+		str_clear(&part);
+		return err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
+	}
+	*o = (struct file_out){ .f = f,
+				.path = xstrdup(path),
+				.part = part.len ? str_take(&part) : NULL };
+	return 0;
+}
+
+static void end(struct file_out *o, bool drop)
+{
+	if (drop && o->part)
+		unlink(o->part);
+	free(o->path);
+	free(o->part);
+	*o = (struct file_out){ 0 };
+}
+
+int file_out_close(struct file_out *o, struct err *err)
+{
+	bool whole;
+	int rc = 0;
+
+	if (!o->f)
+		return 0;
+	errno = 0;
+	whole = fflush(o->f) == 0 && !ferror(o->f) && (!o->part || fsync(fileno(o->f)) == 0);
+	whole &= fclose(o->f) == 0;
+	if (!whole || (o->part && rename(o->part, o->path) < 0))
+		rc = err_set(err, ERR_IO, "cannot write '%s': %s", o->path,
+			     errno ? strerror(errno) : "it is not whole");
+	end(o, rc < 0);
+	return rc;
+}
+
+void file_out_drop(struct file_out *o)
+{
+	if (!o->f)
+		return;
+	fclose(o->f);
+	end(o, true);
+}
+
 int file_mkdirs(const char *path, struct err *err)
 {
 	char *p = xstrdup(path);

@@ -93,6 +93,8 @@ static void section_line(struct reading *r, const char *line)
 		else
 			problem(r, "expected [section]");
 	}
+	if (!r->lost && r->sink->section)
+		r->sink->section(r->sink->arg, r->section, r->line);
 }
 
 /* Cuts a comment off the line's end: the same for every build of inih. */

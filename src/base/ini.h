@@ -29,6 +29,8 @@ struct ini_sink {
 	/* A line that cannot be read, and why; reading goes on with the next. */
 	void (*problem)(void *arg, int line, const char *why);
 	void *arg;
+	/* A "[section]" line, for those to whom one without keys means something; or NULL. */
+	void (*section)(void *arg, const char *section, int line);
 };
 
 /* Reads text of len bytes. */

@@ -65,14 +65,21 @@ static int read_pair(const struct json *v, double img[2], double m[2], struct er
 	return 0;
 }
 
+/* How far from its floor point the map puts a picture point. */
+static double pair_off(const double h[9], const double img[2], const double m[2])
+{
+	double den = h[6] * img[0] + h[7] * img[1] + h[8];
+
+	return hypot((h[0] * img[0] + h[1] * img[1] + h[2]) / den - m[0],
+		     (h[3] * img[0] + h[4] * img[1] + h[5]) / den - m[1]);
+}
+
 /* Whether the fit takes each pair's picture point near its floor point. */
 static int check_pairs(const struct json *pairs, const double *img, const double *m, int n,
 		       const double h[9], struct err *err)
 {
 	for (int i = 0; i < n; i++) {
-		double x = img[2 * i], y = img[2 * i + 1], den = h[6] * x + h[7] * y + h[8];
-		double off = hypot((h[0] * x + h[1] * y + h[2]) / den - m[2 * i],
-				   (h[3] * x + h[4] * y + h[5]) / den - m[2 * i + 1]);
+		double off = pair_off(h, img + 2 * i, m + 2 * i);
 
 		if (!(off <= PAIR_OFF_MAX_M))
 			return err_set(err, ERR_RANGE,
@@ -214,41 +221,42 @@ static int check_lens(const struct lens *l, struct err *err)
 	return 0;
 }
 
-static int parse_calib(struct calib *c, const char *text, size_t len, struct err *err)
+int calib_parse(struct calib *out, const char *text, size_t len, struct err *err)
 {
+	struct calib c = { 0 };
 	struct json *root;
 	int rc;
 
 	if (len && text[strspn(text, " \t\r\n")] == '<') {
-		rc = tsai_parse(&c->lens, text, len, err);
-		c->has_lens = rc == 0;
+		rc = tsai_parse(&c.lens, text, len, err);
+		c.has_lens = rc == 0;
 	} else {
 		root = json_parse(text, len, err);
 		if (!root)
 			return err ? (int)err->code : ERR_FORMAT;
-		rc = read_calib(c, root, err);
+		rc = read_calib(&c, root, err);
 		json_free(root);
 	}
-	return rc == 0 && c->has_lens ? check_lens(&c->lens, err) : rc;
+	if (rc == 0 && c.has_lens)
+		rc = check_lens(&c.lens, err);
+	if (rc == 0)
+		*out = c;
+	return rc;
 }
 
 int calib_read(struct calib *out, const char *path, struct err *err)
 {
-	struct calib c = { 0 };
 	char *text = NULL;
 	size_t len;
 	int rc = file_read(path, CALIB_MAX_BYTES, &text, &len, err);
 
 	if (rc < 0)
 		return rc;
-	rc = parse_calib(&c, text, len, err);
+	rc = calib_parse(out, text, len, err);
 	free(text);
-	if (rc < 0) {
+	if (rc < 0)
 		err_ctx(err, "'%s'", path);
-		return rc;
-	}
-	*out = c;
-	return 0;
+	return rc;
 }
 
 static void add_numbers(struct str *s, const double *v, int n)

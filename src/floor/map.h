@@ -23,6 +23,8 @@ struct calib {
  * that does not see the floor at the bottom of its picture. Files in Tsai's form are read, too
  * (tsai.h). */
 int calib_read(struct calib *out, const char *path, struct err *err);
+/* The same from text of len bytes, which must be followed by a 0. */
+int calib_parse(struct calib *out, const char *text, size_t len, struct err *err);
 
 /* All that the numbers depend on, as canonical JSON text (the caller frees). */
 char *calib_text(const struct calib *c);

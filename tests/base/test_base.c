@@ -237,6 +237,57 @@ static void files_are_whole(void **state)
 	free(part);
 }
 
+static void a_file_appears_when_it_is_whole(void **state)
+{
+	char *path = file_join(dir, "f"), *part = file_join(dir, "f.part"), *text = NULL;
+	struct file_out o = { 0 };
+	struct err e;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(file_out_close(&o, &e), 0);
+	file_out_drop(&o);
+	assert_int_equal(file_write(path, "old", 3, &e), 0);
+	assert_int_equal(file_out_open(&o, path, &e), 0);
+	file_out_drop(&o);
+	assert_int_equal(access(part, F_OK), -1);
+	assert_int_equal(file_out_open(&o, path, &e), 0);
+	fputs("new", o.f);
+	fflush(o.f);
+	assert_int_equal(file_read(path, 10, &text, &len, &e), 0);
+	assert_string_equal(text, "old");
+	free(text);
+	assert_int_equal(file_out_close(&o, &e), 0);
+	assert_null(o.f);
+	assert_int_equal(file_read(path, 10, &text, &len, &e), 0);
+	assert_string_equal(text, "new");
+	free(text);
+	assert_int_equal(access(part, F_OK), -1);
+	unlink(path);
+
+	assert_int_equal(file_out_open(&o, "/nonexistent/f", &e), ERR_IO);
+	assert_int_equal(file_out_open(&o, path, &e), 0);
+	assert_int_equal(mkdir(path, 0755), 0); /* in the way when it is to get its name */
+	assert_int_equal(file_out_close(&o, &e), ERR_IO);
+	assert_non_null(strstr(e.msg, path));
+	assert_int_equal(access(part, F_OK), -1);
+	rmdir(path);
+	free(path);
+	free(part);
+}
+
+static void a_full_device_is_told_of(void **state)
+{
+	struct file_out o;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(file_out_open(&o, "/dev/full", &e), 0);
+	fputs("x", o.f);
+	assert_int_equal(file_out_close(&o, &e), ERR_IO);
+	assert_non_null(strstr(e.msg, "/dev/full"));
+}
+
 static void a_device_stays_a_device(void **state)
 {
 	char *path = file_join(dir, "null");
@@ -359,6 +410,8 @@ int main(void)
 		cmocka_unit_test(the_hash_is_fnv_1a),
 		cmocka_unit_test(arrays_grow),
 		cmocka_unit_test(files_are_whole),
+		cmocka_unit_test(a_file_appears_when_it_is_whole),
+		cmocka_unit_test(a_full_device_is_told_of),
 		cmocka_unit_test(a_device_stays_a_device),
 		cmocka_unit_test(folders_are_made_with_those_above),
 		cmocka_unit_test(a_log_line_is_one_line),

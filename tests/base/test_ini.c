@@ -22,7 +22,7 @@ static void on_problem(void *arg, int line, const char *why)
 static void reads_as(const char *text, size_t len, const char *expected)
 {
 	struct str got = STR_INIT;
-	struct ini_sink sink = { on_item, on_problem, &got };
+	struct ini_sink sink = { .item = on_item, .problem = on_problem, .arg = &got };
 
 	ini_text(text, len, &sink);
 	assert_string_equal(got.s, expected);
@@ -71,6 +71,26 @@ static void every_bad_line_is_named(void **state)
 		 "9: holds a byte 0; is this a text file?\n");
 }
 
+static void on_section(void *arg, const char *section, int line)
+{
+	str_addf(arg, "%d [%s]\n", line, section);
+}
+
+static void sections_without_keys_are_told_to_who_asks(void **state)
+{
+	static const char text[] = "[empty]\n[a b] ; comment\nx = 1\n[lost\n[a b]\n";
+	struct str got = STR_INIT;
+	struct ini_sink sink = {
+		.item = on_item, .problem = on_problem, .arg = &got, .section = on_section
+	};
+
+	(void)state;
+	ini_text(text, sizeof(text) - 1, &sink);
+	assert_string_equal(got.s, "1 [empty]\n2 [a b]\n3 [a b] x=1\n4: expected [section]\n"
+				   "5 [a b]\n");
+	str_clear(&got);
+}
+
 static void a_key_set_twice_names_both_lines(void **state)
 {
 	static const char text[] = "[a]\nx=1\n[b]\nx=2\n[a]\nx=3\n";
@@ -106,7 +126,7 @@ static void long_lines_are_whole_or_refused(void **state)
 static void a_missing_file_is_named(void **state)
 {
 	struct str got = STR_INIT;
-	struct ini_sink sink = { on_item, on_problem, &got };
+	struct ini_sink sink = { .item = on_item, .problem = on_problem, .arg = &got };
 	struct err e;
 
 	(void)state;
@@ -120,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_come_with_section_and_line),
 		cmocka_unit_test(every_bad_line_is_named),
+		cmocka_unit_test(sections_without_keys_are_told_to_who_asks),
 		cmocka_unit_test(a_key_set_twice_names_both_lines),
 		cmocka_unit_test(long_lines_are_whole_or_refused),
 		cmocka_unit_test(a_missing_file_is_named),
