@@ -11,13 +11,20 @@
 
 #define RIM 12            /* points on a rim */
 #define REACH_M 60        /* farther from the camera nobody is looked for */
-#define VISIBLE 0.5       /* share of a person that must be in the picture */
+#define VISIBLE 0.25      /* share of a person that must be in the picture */
 #define CELLS_MAX 40000
+#define COARSER 1.25
 #define ROWS_MAX 4096
 
+enum { CORE, SHELL, BOX, N_SHAPES };
+
 static const struct {
-	double low, high, radius; /* metres */
-} parts[] = { { 0, 0.82, 0.19 }, { 0.75, 1.46, 0.26 }, { 1.42, GRID_PERSON_M, 0.12 } };
+	double low, high, radius[N_SHAPES]; /* metres */
+} parts[] = {
+	{ 0, 0.82, { 0.11, 0.24, 0.19 } },
+	{ 0.75, 1.46, { 0.16, 0.28, 0.26 } },
+	{ 1.42, GRID_PERSON_M, { 0.09, 0.13, 0.12 } },
+};
 #define N_PARTS (int)(sizeof(parts) / sizeof(*parts))
 
 struct shape {
@@ -26,7 +33,6 @@ struct shape {
 };
 
 struct builder {
-	struct grid *g;
 	const struct lens *lens;
 	double per_px_x, per_px_y; /* of the lens's picture to one of the analysis picture */
 	int w, h;
@@ -80,15 +86,15 @@ static bool project(const struct builder *b, double x, double y, double z, struc
 	return true;
 }
 
-static bool shape_of(const struct builder *b, struct pt_m at, struct shape *s)
+static bool shape_of(const struct builder *b, struct pt_m at, int which, struct shape *s)
 {
 	for (int i = 0; i < N_PARTS; i++) {
 		struct pt_px p[2 * RIM];
 
 		for (int k = 0; k < RIM; k++) {
 			double a = 2 * REAL_PI * k / RIM;
-			double x = at.x + parts[i].radius * real_cos(a);
-			double y = at.y + parts[i].radius * real_sin(a);
+			double x = at.x + parts[i].radius[which] * real_cos(a);
+			double y = at.y + parts[i].radius[which] * real_sin(a);
 
 			if (!project(b, x, y, parts[i].low, &p[2 * k]) ||
 			    !project(b, x, y, parts[i].high, &p[2 * k + 1]))
@@ -133,29 +139,48 @@ static int inside(double v, int limit)
 	return v < 0 ? 0 : v > limit ? limit : (int)v;
 }
 
-/* The spans of a cell's rows; counts its pixels. */
-static void scan(struct builder *b, const struct shape *s, struct grid_cell *c)
+/* The columns of a shape in the row whose middle is at y, rounded; false: none. */
+static bool row_of(const struct shape *s, double y, double x[2])
 {
-	int y0 = (int)floor(c->box.y), y1 = (int)ceil(c->box.y + c->box.h);
+	x[0] = HUGE_VAL;
+	x[1] = -HUGE_VAL;
+	for (int i = 0; i < N_PARTS; i++)
+		cut(s->hull[i], s->n[i], y, &x[0], &x[1]);
+	if (!(x[1] > x[0]))
+		return false;
+	x[0] = floor(x[0] + 0.5);
+	x[1] = floor(x[1] + 0.5);
+	return x[1] > x[0];
+}
+
+/* The spans of a cell's rows; counts its pixels. */
+static void scan(struct builder *b, const struct shape *core, const struct shape *shell,
+		 struct grid_cell *c)
+{
+	struct box_px box = box_of(shell);
+	int y0 = (int)floor(box.y), y1 = (int)ceil(box.y + box.h);
 	int left = b->w, right = 0;
 
 	c->y0 = inside(y0, b->h);
 	c->n_rows = inside(y1, b->h) - c->y0;
 	c->first = (int)b->span.n;
 	for (int y = y0; y < y1; y++) {
-		double x0 = HUGE_VAL, x1 = -HUGE_VAL;
 		struct grid_span span = { 0 };
+		double x[2];
 
-		for (int i = 0; i < N_PARTS; i++)
-			cut(s->hull[i], s->n[i], y + 0.5, &x0, &x1);
-		if (x1 > x0) {
-			c->area += (int)(floor(x1 + 0.5) - floor(x0 + 0.5));
-			span.x0 = (int16_t)inside(floor(x0 + 0.5), b->w);
-			span.x1 = (int16_t)inside(floor(x1 + 0.5), b->w);
+		if (row_of(shell, y + 0.5, x)) {
+			c->area += (int)(x[1] - x[0]);
+			span.x0 = (int16_t)inside(x[0], b->w);
+			span.x1 = (int16_t)inside(x[1], b->w);
+		}
+		if (row_of(core, y + 0.5, x)) {
+			c->area += GRID_CORE * (int)(x[1] - x[0]);
+			span.core0 = (int16_t)inside(x[0], b->w);
+			span.core1 = (int16_t)inside(x[1], b->w);
 		}
 		if (y < 0 || y >= b->h)
 			continue;
-		c->visible += span.x1 - span.x0;
+		c->visible += span.x1 - span.x0 + GRID_CORE * (span.core1 - span.core0);
 		if (span.x1 > span.x0) {
 			left = span.x0 < left ? span.x0 : left;
 			right = span.x1 > right ? span.x1 : right;
@@ -170,18 +195,22 @@ static bool try_cell(struct builder *b, struct pt_m at, int col, int row)
 {
 	struct grid_cell c = { .at = at, .col = col, .row = row };
 	size_t before = b->span.n;
-	struct shape s;
-	double longest;
+	struct shape core, shell, usual;
+	double longest, px[2], depth;
 
-	if (!project(b, at.x, at.y, 0, &c.foot) || c.foot.x < -b->w || c.foot.y < -b->h ||
-	    c.foot.x > 2 * b->w || c.foot.y > 2 * b->h || !shape_of(b, at, &s))
+	if (!lens_project(b->lens, (struct pt_room){ at.x, at.y, 0 }, px, &depth))
 		return false;
-	c.box = box_of(&s);
+	c.body = GRID_PERSON_M * b->lens->f_px / depth / b->per_px_y;
+	if (!project(b, at.x, at.y, 0, &c.foot) || c.foot.x < -b->w || c.foot.y < -b->h ||
+	    c.foot.x > 2 * b->w || c.foot.y > 2 * b->h || !shape_of(b, at, CORE, &core) ||
+	    !shape_of(b, at, SHELL, &shell) || !shape_of(b, at, BOX, &usual))
+		return false;
+	c.box = box_of(&usual);
 	longest = fmax(c.box.w, c.box.h);
 	if (longest < b->min_px || longest > ROWS_MAX || c.box.x > b->w || c.box.y > b->h ||
 	    c.box.x + c.box.w < 0 || c.box.y + c.box.h < 0)
 		return false;
-	scan(b, &s, &c);
+	scan(b, &core, &shell, &c);
 	if (c.visible < VISIBLE * c.area || c.area == 0) {
 		b->span.n = before;
 		return false;
@@ -190,24 +219,36 @@ static bool try_cell(struct builder *b, struct pt_m at, int col, int row)
 	return true;
 }
 
-void grid_init(struct grid *g, const struct lens *lens, int img_w, int img_h, int w, int h,
-	       int factor, double step_m, double min_px)
+/* The lattice, with its step; false when it has too many cells. */
+static bool build(struct builder *b, struct grid *g)
 {
-	struct builder b = { .g = g, .lens = lens, .w = w, .h = h, .min_px = min_px };
-	int half = (int)(REACH_M / step_m);
+	int half = (int)(REACH_M / g->step_m);
 
-	*g = (struct grid){ .step_m = step_m, .cols = 2 * half + 1, .rows = 2 * half + 1 };
-	b.per_px_x = (double)factor * lens->w / img_w;
-	b.per_px_y = (double)factor * lens->h / img_h;
-	g->at = xcalloc((size_t)g->cols * (size_t)g->rows, sizeof(*g->at));
+	g->cols = g->rows = 2 * half + 1;
+	g->at = xrealloc(g->at, (size_t)g->cols * (size_t)g->rows, sizeof(*g->at));
+	b->cell.n = b->span.n = 0;
 	for (int row = 0; row < g->rows; row++)
 		for (int col = 0; col < g->cols; col++) {
-			struct pt_m at = { lens->at.x + (col - half) * step_m,
-					   lens->at.y + (row - half) * step_m };
-			bool there = b.cell.n < CELLS_MAX && try_cell(&b, at, col, row);
+			struct pt_m at = { b->lens->at.x + (col - half) * g->step_m,
+					   b->lens->at.y + (row - half) * g->step_m };
+			bool there = try_cell(b, at, col, row);
 
-			g->at[row * g->cols + col] = there ? (int)b.cell.n - 1 : -1;
+			if (b->cell.n > CELLS_MAX)
+				return false;
+			g->at[row * g->cols + col] = there ? (int)b->cell.n - 1 : -1;
 		}
+	return true;
+}
+
+void grid_init(struct grid *g, const struct lens *lens, const struct grid_opts *o)
+{
+	struct builder b = { .lens = lens, .w = o->w, .h = o->h, .min_px = o->min_px };
+
+	b.per_px_x = (double)o->factor * lens->w / o->img_w;
+	b.per_px_y = (double)o->factor * lens->h / o->img_h;
+	*g = (struct grid){ .step_m = o->step_m };
+	while (!build(&b, g))
+		g->step_m *= COARSER;
 	g->cell = b.cell.v;
 	g->n = (int)b.cell.n;
 	g->span = b.span.v;

@@ -3,6 +3,7 @@
 #include "run/camera.h"
 
 #include "base/vec.h"
+#include "floor/grid.h"
 #include "track/tracker.h"
 #include "video/png.h"
 #include "video/shrink.h"
@@ -12,8 +13,12 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h> /* POMDEBUG */
 #include <stdlib.h>
 #include <string.h>
+
+#define CELL_M 0.2       /* of the grid that people are looked for on */
+#define PERSON_MIN_PX 16 /* smaller ones are not */
 
 /* What depends on the size of the picture, and is made anew when that changes. */
 struct stages {
@@ -22,6 +27,7 @@ struct stages {
 	struct yuv small;
 	struct image raw, mask, feedback;
 	struct foreground *fg;
+	struct grid grid; /* of a calibrated camera */
 	struct people *people;
 	struct plate *plate;
 	struct tracker *tracker;
@@ -53,10 +59,24 @@ static void stages_clear(struct stages *s)
 	image_clear(&s->feedback);
 	foreground_free(s->fg);
 	people_free(s->people);
+	grid_clear(&s->grid);
 	plate_free(s->plate);
 	tracker_free(s->tracker);
 	map_free(s->map);
 	memset(s, 0, sizeof(*s));
+}
+
+static void init_grid(struct stages *s, const struct lens *lens)
+{
+	struct grid_opts o = { .img_w = s->img_w,
+			       .img_h = s->img_h,
+			       .w = s->w,
+			       .h = s->h,
+			       .factor = s->factor,
+			       .step_m = CELL_M,
+			       .min_px = PERSON_MIN_PX };
+
+	grid_init(&s->grid, lens, &o);
 }
 
 static int stages_init(struct stages *s, const struct conf *conf, const struct calib *calib,
@@ -73,13 +93,14 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	image_init(&n.raw, n.w, n.h);
 	image_init(&n.mask, n.w, n.h);
 	image_init(&n.feedback, n.w, n.h);
-	n.people = people_new(&conf->people, calib && calib->has_lens ? &calib->lens : NULL, img_w,
-			      img_h, n.w, n.h, n.factor);
+	if (calib && calib->has_lens)
+		init_grid(&n, &calib->lens);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
 	n.tracker = tracker_new(&conf->track, n.w, n.h);
 	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
 	stages_clear(s);
 	*s = n;
+	s->people = people_new(&conf->people, s->w, s->h, s->grid.n ? &s->grid : NULL);
 	return 0;
 }
 
@@ -166,6 +187,7 @@ static void add_sighting(struct camera *c, int64_t id, const struct track_point 
 	if (!map_locate(c->s.map, p, &s.at, &s.body))
 		return;
 	*VEC_PUSH(&c->sighting) = s;
+	/* POMDEBUG */ { static FILE *dbg; if (!dbg && getenv("POMDEBUG")) dbg = fopen(getenv("POMDEBUG"), "w"); if (dbg) fprintf(dbg, "%lld %.3f %.3f %lld\n", (long long)s.t_us, s.at.x, s.at.y, (long long)id); }
 	*VEC_PUSH(&c->heat_cell) = map_heat_cell(c->s.map, p);
 }
 

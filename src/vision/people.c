@@ -3,7 +3,7 @@
  * blob is covered by as many people of that size as explain it (cover.h).
  *
  * Where the size is not known, a person is what is left after fragments above each other are
- * joined.
+ * joined. On a calibrated floor nothing has to be learned, and pom.h does it all.
  */
 #include "vision/people.h"
 
@@ -20,7 +20,6 @@
 
 #define MAX_BLOBS 512
 #define MAX_LONE 32
-#define CELL_M 0.2
 
 #define JOIN_GAP 0.25 /* of the height: gaps between pieces of one person */
 
@@ -45,12 +44,11 @@ struct people {
 	int n_lone;
 	struct cover *cover;
 	struct detection *det;
-	struct grid grid; /* of a calibrated camera */
+	const struct grid *grid; /* of a calibrated camera, or NULL */
 	struct pom *pom;
 };
 
-struct people *people_new(const struct people_opts *o, const struct lens *lens, int img_w,
-			  int img_h, int w, int h, int factor)
+struct people *people_new(const struct people_opts *o, int w, int h, const struct grid *grid)
 {
 	struct people *p = xcalloc(1, sizeof(*p));
 
@@ -62,10 +60,9 @@ struct people *people_new(const struct people_opts *o, const struct lens *lens, 
 	p->work = mask_blobs_new(h);
 	p->cover = cover_new(w, h, o->max_people);
 	p->det = xcalloc((size_t)o->max_people, sizeof(*p->det));
-	if (lens) {
-		grid_init(&p->grid, lens, img_w, img_h, w, h, factor, CELL_M, PERSON_MIN_PX);
-		p->pom = pom_new(&p->grid, w, h, o->max_people);
-	}
+	if (grid)
+		p->pom = pom_new(grid, w, h, o->max_people);
+	p->grid = grid;
 	return p;
 }
 
@@ -76,7 +73,6 @@ void people_free(struct people *p)
 	mask_blobs_free(p->work);
 	cover_free(p->cover);
 	pom_free(p->pom);
-	grid_clear(&p->grid);
 	free(p->det);
 	free(p);
 }
@@ -302,13 +298,13 @@ static int on_the_floor(struct people *p, const struct image *mask, int n_blobs,
 	int n = pom_step(p->pom, mask, p->blobs, n_blobs, expected, &who);
 
 	for (int i = 0; i < n; i++) {
-		const struct grid_cell *c = &p->grid.cell[who[i].cell];
+		const struct grid_cell *c = &p->grid->cell[who[i].cell];
 		struct detection *d = &p->det[i];
 		double dx = who[i].foot.x - c->foot.x, dy = who[i].foot.y - c->foot.y;
 		double x0 = c->box.x + dx, y0 = c->box.y + dy, x1 = x0 + c->box.w, y1 = y0 + c->box.h;
 		struct mask_box b;
 
-		*d = (struct detection){ .foot = who[i].foot };
+		*d = (struct detection){ .foot = who[i].foot, .body = c->body };
 		d->area_px = pom_bounds(p->pom, i, mask, &b);
 		set_box(d, edge(x0, b.x0, 0.25 * c->box.w), edge(y0, b.y0, 0.14 * c->box.h),
 			edge(x1, b.x1, 0.25 * c->box.w), edge(y1, b.y1, 0.11 * c->box.h), p);
@@ -333,7 +329,7 @@ int people_step(struct people *p, const struct image *mask, const struct image *
 
 	assert(mask->w == p->w && mask->h == p->h);
 	n_blobs = mask_blobs_find(p->work, mask, p->blobs, MAX_BLOBS);
-	if (p->pom) {
+	if (p->grid) {
 		n = on_the_floor(p, mask, n_blobs, expected);
 	} else {
 		n_groups = join(p, n_blobs);

@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FG 3
-#define BG (-2)
+/* Per pixel of the shell; one of the core says GRID_CORE times as much besides. */
+#define FG 6
+#define BG (-4)
+#define EXPLAINED (-1) /* people seldom hide each other */
 
-#define TAKE 0.9      /* mean score per pixel that makes a person */
-#define TAKE_HINT 0.4 /* the same where one is expected */
-#define KEEP 0.4      /* of a person beside all others */
+#define TAKE 0.4      /* mean score that makes a person */
+#define TAKE_HINT 0.0 /* the same where one is expected */
+#define KEEP 0.0      /* of a person beside all others */
+#define UNSEEN 0.5    /* part of what is outside the picture that counts against him */
 #define NEAR_CELLS 2  /* how far one is moved at once */
 #define REFINE 2      /* passes */
 #define HINTED 0.6    /* share of his pixels that are expected */
@@ -64,7 +67,7 @@ void pom_free(struct pom *p)
 	free(p);
 }
 
-/* Sums of the scores of what is not explained yet, for rows y0 <= y < y1, columns from x0. */
+/* Sums of the scores in rows y0 <= y < y1, from column x0 to x1. */
 static void add_up(struct pom *p, int x0, int x1, int y0, int y1)
 {
 	for (int y = y0; y < y1; y++) {
@@ -74,7 +77,7 @@ static void add_up(struct pom *p, int x0, int x1, int y0, int y1)
 
 		out[x0] = 0;
 		for (int x = x0; x < x1; x++) {
-			s += known[x] ? 0 : m[x] ? FG : BG;
+			s += known[x] ? EXPLAINED : m[x] ? FG : BG;
 			out[x + 1] = s;
 		}
 	}
@@ -87,8 +90,8 @@ static int sum_of(const struct pom *p, const struct grid_cell *c)
 	int sum = 0;
 
 	for (int i = 0; i < c->n_rows; i++, row += p->w + 1)
-		if (s[i].x1 > s[i].x0)
-			sum += row[s[i].x1] - row[s[i].x0];
+		sum += row[s[i].x1] - row[s[i].x0] +
+		       GRID_CORE * (row[s[i].core1] - row[s[i].core0]);
 	return sum;
 }
 
@@ -124,6 +127,12 @@ static bool expected_at(const struct pom *p, const struct image *expected,
 	return n > HINTED * c->visible;
 }
 
+/* What his score is the mean of: of what the picture cuts off, a part. */
+static double size_of(const struct grid_cell *c)
+{
+	return c->visible + UNSEEN * (c->area - c->visible);
+}
+
 static int candidates(struct pom *p, const struct mask_blob *blob, int n_blobs,
 		      const struct image *expected)
 {
@@ -140,13 +149,13 @@ static int candidates(struct pom *p, const struct mask_blob *blob, int n_blobs,
 		if (!near)
 			continue;
 		sum = sum_of(p, c);
-		if (sum <= TAKE_HINT * c->area)
+		if (sum <= TAKE_HINT * size_of(c))
 			continue;
-		p->cand[n] = (struct candidate){ i, sum, (int)(TAKE * c->area) };
+		p->cand[n] = (struct candidate){ i, sum, (int)(TAKE * size_of(c)) };
 		if (sum <= p->cand[n].need) {
 			if (!expected || !expected_at(p, expected, c))
 				continue;
-			p->cand[n].need = (int)(TAKE_HINT * c->area);
+			p->cand[n].need = (int)(TAKE_HINT * size_of(c));
 		}
 		n++;
 	}
@@ -207,19 +216,25 @@ static void move(struct pom *p, struct candidate *q)
 		}
 }
 
-static void rows_near(const struct pom *p, const struct grid_cell *c, int *y0, int *y1)
+/* Sums up anew what the cell and its neighbours may cover, for as long as only they are looked
+ * at. */
+static void add_up_near(struct pom *p, const struct grid_cell *c)
 {
-	*y0 = c->y0;
-	*y1 = c->y0 + c->n_rows;
-	for (int dy = -NEAR_CELLS; dy <= NEAR_CELLS; dy += NEAR_CELLS)
-		for (int dx = -NEAR_CELLS; dx <= NEAR_CELLS; dx += NEAR_CELLS) {
+	double x0 = c->clipped.x, y0 = c->clipped.y;
+	double x1 = x0 + c->clipped.w, y1 = y0 + c->clipped.h;
+
+	for (int dy = -NEAR_CELLS; dy <= NEAR_CELLS; dy++)
+		for (int dx = -NEAR_CELLS; dx <= NEAR_CELLS; dx++) {
 			const struct grid_cell *d = grid_at(p->grid, c->col + dx, c->row + dy);
 
 			if (!d)
 				continue;
-			*y0 = d->y0 < *y0 ? d->y0 : *y0;
-			*y1 = d->y0 + d->n_rows > *y1 ? d->y0 + d->n_rows : *y1;
+			x0 = fmin(x0, d->clipped.x);
+			y0 = fmin(y0, d->clipped.y);
+			x1 = fmax(x1, d->clipped.x + d->clipped.w);
+			y1 = fmax(y1, d->clipped.y + d->clipped.h);
 		}
+	add_up(p, (int)x0, (int)x1, (int)y0, (int)y1);
 }
 
 /* Moves each where it explains most beside the others; drops who explains too little. */
@@ -231,15 +246,13 @@ static int refine(struct pom *p, int n)
 		for (int i = 0; i < n; i++) {
 			struct candidate q = p->chosen[i];
 			const struct grid_cell *c = &p->grid->cell[q.cell];
-			int y0, y1;
 
 			paint(p, c, -1);
-			rows_near(p, c, &y0, &y1);
-			add_up(p, 0, p->w, y0, y1);
+			add_up_near(p, c);
 			q.sum = sum_of(p, c);
 			move(p, &q);
 			c = &p->grid->cell[q.cell];
-			if (q.sum <= KEEP * c->area)
+			if (q.sum <= KEEP * size_of(c))
 				continue;
 			paint(p, c, 1);
 			p->chosen[kept++] = q;
@@ -270,17 +283,16 @@ static struct pom_person person_of(struct pom *p, const struct candidate *q)
 	const struct grid_cell *e = grid_at(p->grid, c->col + 1, c->row);
 	const struct grid_cell *n = grid_at(p->grid, c->col, c->row + 1);
 	struct pom_person out = { .cell = q->cell, .foot = c->foot };
-	int y0, y1, sum;
+	int sum;
 	double x, y;
 
 	paint(p, c, -1);
-	rows_near(p, c, &y0, &y1);
-	add_up(p, 0, p->w, y0, y1);
+	add_up_near(p, c);
 	sum = sum_of(p, c);
 	x = top_of(sum_at(p, c, -1, 0, sum), sum, sum_at(p, c, 1, 0, sum));
 	y = top_of(sum_at(p, c, 0, -1, sum), sum, sum_at(p, c, 0, 1, sum));
 	paint(p, c, 1);
-	out.score = (double)sum / c->area;
+	out.score = sum / size_of(c);
 	if (e && n) {
 		out.foot.x += x * (e->foot.x - c->foot.x) + y * (n->foot.x - c->foot.x);
 		out.foot.y += x * (e->foot.y - c->foot.y) + y * (n->foot.y - c->foot.y);

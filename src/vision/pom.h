@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pom.h -- a mask explained by people who stand on a floor that is known: G-POM.
  *
- * For each cell of the floor the grid knows which pixels somebody there would cover. A
- * foreground pixel in them speaks for it with 3, a background pixel against it with 2
- * (log-likelihood ratios), and a pixel that is explained already says nothing. The one that
- * explains most is taken, and so on until none is good enough; then each is moved to where it
- * explains most beside the others, and those that explain too little are dropped. (The
- * generative picture is that of Fleuret et al., PAMI 30(2) 2008; the search is ours.)
+ * For each cell of the floor the grid knows which pixels somebody there may cover, and which he
+ * covers however he walks; the latter say more. A foreground pixel in them speaks for it with 6,
+ * a background pixel against it with 4 (log-likelihood ratios, doubled), and a pixel that is
+ * explained by another with 1. The one that explains most is taken, and so on until none is
+ * good enough; then each is moved to where it explains most beside the others, and those that
+ * explain too little are dropped. (The generative picture is that of Fleuret et al., PAMI 30(2)
+ * 2008; the search is ours.)
  */
 #ifndef VISION_POM_H
 #define VISION_POM_H
@@ -20,7 +21,7 @@ struct pom_person {
 	struct pt_px foot; /* finer than the cell */
 	double score;      /* mean per pixel of what he would cover, at most POM_FULL */
 };
-#define POM_FULL 3.0
+#define POM_FULL 6.0
 
 struct pom;
 /* grid must live as long as it; for masks of w x h and at most max people. */
