@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RIM 12            /* points on a rim */
-#define REACH_M 60        /* farther from the camera nobody is looked for */
-#define VISIBLE 0.25      /* share of a person that must be in the picture */
+#define RIM 12       /* points on a rim */
+#define REACH_M 60   /* farther from the camera nobody is looked for */
+#define VISIBLE 0.25 /* share of a person that must be in the picture */
 #define CELLS_MAX 40000
 #define COARSER 1.25
 #define ROWS_MAX 4096

@@ -13,7 +13,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h> /* POMDEBUG */
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,7 +186,6 @@ static void add_sighting(struct camera *c, int64_t id, const struct track_point 
 	if (!map_locate(c->s.map, p, &s.at, &s.body))
 		return;
 	*VEC_PUSH(&c->sighting) = s;
-	/* POMDEBUG */ { static FILE *dbg; if (!dbg && getenv("POMDEBUG")) dbg = fopen(getenv("POMDEBUG"), "w"); if (dbg) fprintf(dbg, "%lld %.3f %.3f %lld\n", (long long)s.t_us, s.at.x, s.at.y, (long long)id); }
 	*VEC_PUSH(&c->heat_cell) = map_heat_cell(c->s.map, p);
 }
 

@@ -12,6 +12,11 @@
 #define SPEED_BH 0.6        /* standard deviation of a new track's speed, per second */
 #define SWERVE_BH 0.25      /* how much the speed wanders in a second */
 
+/* The same where the floor is known and feet are followed in place of boxes. Of simulated
+ * people, feet were 0.12 m off in the median and 0.4 m in the worst tenth. */
+#define FLOOR_NOISE_BH 0.1
+#define FLOOR_SWERVE_BH 0.3
+
 #define SIZE_TAU_S 0.3    /* time constant of the smoothed size */
 #define SIZE_SD 0.25      /* standard deviation of the logarithm of the height */
 #define SIZE_COST_MAX 6.0 /* half-hidden people look small: size alone rules nothing out */
@@ -38,6 +43,11 @@ double target_lost_s(const struct target *t)
 double target_seen_s(const struct target *t)
 {
 	return seconds_between(t->first_us, t->last_us);
+}
+
+static double noise_of(bool on_floor)
+{
+	return on_floor ? FLOOR_NOISE_BH : NOISE_BH;
 }
 
 static struct pt_px box_middle(const struct box_px *b)
@@ -82,11 +92,17 @@ static void remember(struct target *t)
 	t->past_skip = t->past_step - 1;
 }
 
-static struct pt_px middle_offset(const struct detection *d)
+/* On a known floor the box changes with the place, most of all straight below a camera: it is
+ * the detection's, around a foot that is smoothed. */
+static void take_box(struct target *t, const struct detection *d)
 {
 	struct pt_px c = box_middle(&d->box);
 
-	return (struct pt_px){ c.x - d->foot.x, c.y - d->foot.y };
+	t->unit = d->body;
+	t->w = d->box.w;
+	t->h = d->box.h;
+	t->mid = (struct pt_px){ c.x - t->x.x, c.y - t->y.x };
+	t->foot = (struct pt_px){ -t->mid.x, -t->mid.y - t->h / 2 };
 }
 
 static struct pt_px foot_offset(const struct detection *d)
@@ -99,7 +115,7 @@ void target_birth(struct target *t, int64_t t_us, const struct detection *d)
 {
 	struct pt_px c = place_of(d);
 	double unit = d->body > 0 ? d->body : d->box.h;
-	double r = square(NOISE_BH * unit), var_v = square(SPEED_BH * unit);
+	double r = square(noise_of(d->body > 0) * unit), var_v = square(SPEED_BH * unit);
 
 	*t = (struct target){
 		.seen = true,
@@ -115,16 +131,17 @@ void target_birth(struct target *t, int64_t t_us, const struct detection *d)
 		.foot = foot_offset(d),
 		.past_step = 1,
 	};
-	if (t->on_floor)
-		t->mid = middle_offset(d);
 	kalman_init(&t->x, c.x, r, var_v);
 	kalman_init(&t->y, c.y, r, var_v);
+	if (t->on_floor)
+		take_box(t, d);
 	remember(t);
 }
 
 void target_predict(struct target *t, int64_t t_us)
 {
-	double dt_s = seconds_between(t->now_us, t_us), q = square(SWERVE_BH * t->unit);
+	double dt_s = seconds_between(t->now_us, t_us),
+	       q = square((t->on_floor ? FLOOR_SWERVE_BH : SWERVE_BH) * t->unit);
 
 	/* Nobody walks on unseen for ever: most who are lost have stopped behind something. */
 	if (target_lost_s(t) > COAST_S) {
@@ -150,20 +167,22 @@ static void be_seen(struct target *t)
 void target_update(struct target *t, const struct detection *d)
 {
 	struct pt_px c = place_of(d), foot = foot_offset(d);
-	double lost_s = target_lost_s(t), r = square(NOISE_BH * t->unit);
+	double lost_s = target_lost_s(t), r = square(noise_of(t->on_floor) * t->unit);
 	double part = fmax(1 - exp(-lost_s / SIZE_TAU_S), 1.0 / (t->sightings + 1));
 
 	kalman_update(&t->x, c.x, r);
 	kalman_update(&t->y, c.y, r);
-	if (t->on_floor)
-		part = 1;
+	if (t->on_floor) {
+		take_box(t, d);
+		be_seen(t);
+		remember(t);
+		return;
+	}
 	t->w += part * (d->box.w - t->w);
 	t->h += part * (d->box.h - t->h);
 	t->foot.x += part * (foot.x - t->foot.x);
 	t->foot.y += part * (foot.y - t->foot.y);
-	t->unit = t->on_floor ? d->body : t->h;
-	if (t->on_floor)
-		t->mid = middle_offset(d);
+	t->unit = t->h;
 	be_seen(t);
 	remember(t);
 }
@@ -189,7 +208,7 @@ double target_cost(const struct target *t, const struct detection *d, double gat
 		   double reach_bh)
 {
 	struct pt_px c = place_of(d);
-	double r = square(NOISE_BH * t->unit);
+	double r = square(noise_of(t->on_floor) * t->unit);
 	double d2 = kalman_distance2(&t->x, c.x, r) + kalman_distance2(&t->y, c.y, r);
 	double size = square(log(d->box.h / t->h) / SIZE_SD) +
 		      square(log(d->box.w / t->w) / (2 * SIZE_SD));

@@ -19,7 +19,8 @@ struct target {
 	int64_t now_us;
 	int frames, sightings; /* since birth */
 	int misses;            /* frames since it was seen */
-	/* Where it is, pixels: the foot point where the floor is known, else the box's centre. */
+	/* Where it is, pixels: the foot point where the floor is known, else the box's centre.
+	 */
 	struct kalman x, y;
 	bool on_floor;
 	double unit;       /* a body height, pixels: that of the box, or of a person there */

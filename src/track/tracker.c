@@ -159,8 +159,9 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 
 static bool could_share(const struct target *g, const struct box_px *b)
 {
-	return g->id != 0 && !g->on_floor && g->x.x > b->x && g->x.x < b->x + b->w && g->y.x > b->y &&
-	       g->y.x < b->y + b->h && (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
+	return g->id != 0 && !g->on_floor && g->x.x > b->x && g->x.x < b->x + b->w &&
+	       g->y.x > b->y && g->y.x < b->y + b->h &&
+	       (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
 static bool has_detection(const struct tracker *t, int track, int n_det)

@@ -301,7 +301,8 @@ static int on_the_floor(struct people *p, const struct image *mask, int n_blobs,
 		const struct grid_cell *c = &p->grid->cell[who[i].cell];
 		struct detection *d = &p->det[i];
 		double dx = who[i].foot.x - c->foot.x, dy = who[i].foot.y - c->foot.y;
-		double x0 = c->box.x + dx, y0 = c->box.y + dy, x1 = x0 + c->box.w, y1 = y0 + c->box.h;
+		double x0 = c->box.x + dx, y0 = c->box.y + dy, x1 = x0 + c->box.w,
+		       y1 = y0 + c->box.h;
 		struct mask_box b;
 
 		*d = (struct detection){ .foot = who[i].foot, .body = c->body };

@@ -32,8 +32,8 @@ struct people *people_new(const struct people_opts *o, int w, int h, const struc
 void people_free(struct people *p); /* NULL is allowed */
 
 /* mask: 0/255, w x h. expected: not 0 where the tracker expects people, of the same size, or
- * NULL; looked at with a grid only. *det: the detections, ordered by foot y then x, owned by p until its next
- * step. Returns how many. */
+ * NULL; looked at with a grid only. *det: the detections, ordered by foot y then x, owned by p
+ * until its next step. Returns how many. */
 int people_step(struct people *p, const struct image *mask, const struct image *expected,
 		const struct detection **det);
 

@@ -2,8 +2,8 @@
 /* pom.h -- a mask explained by people who stand on a floor that is known: G-POM.
  *
  * For each cell of the floor the grid knows which pixels somebody there may cover, and which he
- * covers however he walks; the latter say more. A foreground pixel in them speaks for it with 6,
- * a background pixel against it with 4 (log-likelihood ratios, doubled), and a pixel that is
+ * covers however he walks; the latter say more. A foreground pixel in them speaks for it with
+ * 6, a background pixel against it with 4 (log-likelihood ratios, doubled), and a pixel that is
  * explained by another with 1. The one that explains most is taken, and so on until none is
  * good enough; then each is moved to where it explains most beside the others, and those that
  * explain too little are dropped. (The generative picture is that of Fleuret et al., PAMI 30(2)
