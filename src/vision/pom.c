@@ -12,9 +12,10 @@
 /* Per pixel of the shell; one of the core says GRID_CORE times as much besides. */
 #define FG 6
 #define BG (-4)
+#define RIM_BG (-2)    /* of the shell: arms and legs are not everywhere they reach */
 #define EXPLAINED (-1) /* people seldom hide each other */
 
-#define TAKE 0.4      /* mean score that makes a person */
+#define TAKE 0.8      /* mean score that makes a person */
 #define TAKE_HINT 0.0 /* the same where one is expected */
 #define KEEP 0.0      /* of a person beside all others */
 #define UNSEEN 0.5    /* part of what is outside the picture that counts against him */
@@ -30,8 +31,8 @@ struct pom {
 	const struct grid *grid;
 	int w, h, max;
 	const struct image *mask;
-	uint8_t *explained; /* by how many, per pixel */
-	int32_t *sums;      /* along each row; h x (w + 1) */
+	uint8_t *explained;  /* by how many, per pixel */
+	int32_t *core, *rim; /* sums of scores along each row; h x (w + 1) */
 	struct candidate *cand;
 	struct candidate *chosen;
 	struct pom_person *out;
@@ -48,7 +49,8 @@ struct pom *pom_new(const struct grid *grid, int w, int h, int max)
 	p->h = h;
 	p->max = max;
 	p->explained = xcalloc((size_t)w * (size_t)h, 1);
-	p->sums = xcalloc((size_t)(w + 1) * (size_t)h, sizeof(*p->sums));
+	p->core = xcalloc((size_t)(w + 1) * (size_t)h, sizeof(*p->core));
+	p->rim = xcalloc((size_t)(w + 1) * (size_t)h, sizeof(*p->rim));
 	p->cand = xcalloc((size_t)grid->n + 1, sizeof(*p->cand));
 	p->chosen = xcalloc((size_t)max, sizeof(*p->chosen));
 	p->out = xcalloc((size_t)max, sizeof(*p->out));
@@ -60,7 +62,8 @@ void pom_free(struct pom *p)
 	if (!p)
 		return;
 	free(p->explained);
-	free(p->sums);
+	free(p->core);
+	free(p->rim);
 	free(p->cand);
 	free(p->chosen);
 	free(p->out);
@@ -73,12 +76,15 @@ static void add_up(struct pom *p, int x0, int x1, int y0, int y1)
 	for (int y = y0; y < y1; y++) {
 		const uint8_t *m = image_row(p->mask, y);
 		const uint8_t *known = p->explained + (size_t)y * (size_t)p->w;
-		int32_t *out = p->sums + (size_t)y * (size_t)(p->w + 1), s = 0;
+		int32_t *core = p->core + (size_t)y * (size_t)(p->w + 1), s = 0;
+		int32_t *rim = p->rim + (size_t)y * (size_t)(p->w + 1), r = 0;
 
-		out[x0] = 0;
+		core[x0] = rim[x0] = 0;
 		for (int x = x0; x < x1; x++) {
 			s += known[x] ? EXPLAINED : m[x] ? FG : BG;
-			out[x + 1] = s;
+			r += known[x] ? EXPLAINED : m[x] ? FG : RIM_BG;
+			core[x + 1] = s;
+			rim[x + 1] = r;
 		}
 	}
 }
@@ -86,12 +92,13 @@ static void add_up(struct pom *p, int x0, int x1, int y0, int y1)
 static int sum_of(const struct pom *p, const struct grid_cell *c)
 {
 	const struct grid_span *s = p->grid->span + c->first;
-	const int32_t *row = p->sums + (size_t)c->y0 * (size_t)(p->w + 1);
+	const int32_t *core = p->core + (size_t)c->y0 * (size_t)(p->w + 1);
+	const int32_t *rim = p->rim + (size_t)c->y0 * (size_t)(p->w + 1);
 	int sum = 0;
 
-	for (int i = 0; i < c->n_rows; i++, row += p->w + 1)
-		sum += row[s[i].x1] - row[s[i].x0] +
-		       GRID_CORE * (row[s[i].core1] - row[s[i].core0]);
+	for (int i = 0; i < c->n_rows; i++, core += p->w + 1, rim += p->w + 1)
+		sum += rim[s[i].x1] - rim[s[i].x0] +
+		       GRID_CORE * (core[s[i].core1] - core[s[i].core0]);
 	return sum;
 }
 

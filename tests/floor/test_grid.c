@@ -164,7 +164,7 @@ static void a_large_floor_has_coarser_cells(void **state)
 
 	lens_look(&l, 2 * W, 2 * H, 120, 0, (struct pt_room){ 0, 0, 20 },
 		  (struct pt_room){ 0, 0, 0 }, 0);
-	o.min_px = 4;
+	o.min_px = 1;
 	o.step_m = 0.1;
 	grid_init(&g, &l, &o);
 	assert_true(g.step_m > 0.1);
