@@ -12,7 +12,7 @@
 #define RIM 12       /* points on a rim */
 #define REACH_M 60   /* farther from the camera nobody is looked for */
 #define VISIBLE 0.25 /* share of a person that must be in the picture */
-#define CELLS_MAX 40000
+#define CELLS_MAX 80000
 #define COARSER 1.25
 #define ROWS_MAX 4096
 

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELL_M 0.2       /* of the grid that people are looked for on */
+#define CELL_M 0.1       /* of the grid that people are looked for on */
 #define PERSON_MIN_PX 16 /* smaller ones are not */
 
 /* What depends on the size of the picture, and is made anew when that changes. */

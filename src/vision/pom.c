@@ -19,7 +19,9 @@
 #define TAKE_HINT 0.0 /* the same where one is expected */
 #define KEEP 0.0      /* of a person beside all others */
 #define UNSEEN 0.5    /* part of what is outside the picture that counts against him */
-#define NEAR_CELLS 2  /* how far one is moved at once */
+#define STRIDE 2      /* of the cells only every second each way is tried at first */
+#define NEAR 4        /* cells that one is moved each way at once, */
+#define STEPS 4       /* and how often in a pass at most */
 #define REFINE 2      /* passes */
 #define HINTED 0.6    /* share of his pixels that are expected */
 
@@ -150,6 +152,8 @@ static int candidates(struct pom *p, const struct mask_blob *blob, int n_blobs,
 		bool near = false;
 		int sum;
 
+		if (c->col % STRIDE || c->row % STRIDE)
+			continue;
 		for (int k = 0; k < n_blobs && !near; k++)
 			near = meet(&c->clipped, blob[k].x, blob[k].y, blob[k].x + blob[k].w,
 				    blob[k].y + blob[k].h);
@@ -206,32 +210,15 @@ static int cover_greedily(struct pom *p, int n_cand)
 	return n;
 }
 
-/* Where q, itself not painted, explains most, at most NEAR_CELLS away each way. */
-static void move(struct pom *p, struct candidate *q)
-{
-	const struct grid_cell *c = &p->grid->cell[q->cell];
-
-	for (int dy = -NEAR_CELLS; dy <= NEAR_CELLS; dy++)
-		for (int dx = -NEAR_CELLS; dx <= NEAR_CELLS; dx++) {
-			const struct grid_cell *d = grid_at(p->grid, c->col + dx, c->row + dy);
-			int sum = d ? sum_of(p, d) : 0;
-
-			if (d && sum > q->sum) {
-				q->sum = sum;
-				q->cell = (int)(d - p->grid->cell);
-			}
-		}
-}
-
-/* Sums up anew what the cell and its neighbours may cover, for as long as only they are looked
+/* Sums up anew what the cell and those within reach of it may cover, for as long as only they are looked
  * at. */
-static void add_up_near(struct pom *p, const struct grid_cell *c)
+static void add_up_near(struct pom *p, const struct grid_cell *c, int reach)
 {
 	double x0 = c->clipped.x, y0 = c->clipped.y;
 	double x1 = x0 + c->clipped.w, y1 = y0 + c->clipped.h;
 
-	for (int dy = -NEAR_CELLS; dy <= NEAR_CELLS; dy++)
-		for (int dx = -NEAR_CELLS; dx <= NEAR_CELLS; dx++) {
+	for (int dy = -reach; dy <= reach; dy++)
+		for (int dx = -reach; dx <= reach; dx++) {
 			const struct grid_cell *d = grid_at(p->grid, c->col + dx, c->row + dy);
 
 			if (!d)
@@ -242,6 +229,27 @@ static void add_up_near(struct pom *p, const struct grid_cell *c)
 			y1 = fmax(y1, d->clipped.y + d->clipped.h);
 		}
 	add_up(p, (int)x0, (int)x1, (int)y0, (int)y1);
+}
+
+/* To where q, itself not painted, explains most; true when it moved. */
+static bool move(struct pom *p, struct candidate *q)
+{
+	const struct grid_cell *c = &p->grid->cell[q->cell];
+	int was = q->cell;
+
+	add_up_near(p, c, NEAR);
+	q->sum = sum_of(p, c);
+	for (int dy = -NEAR; dy <= NEAR; dy++)
+		for (int dx = -NEAR; dx <= NEAR; dx++) {
+			const struct grid_cell *d = grid_at(p->grid, c->col + dx, c->row + dy);
+			int sum = d ? sum_of(p, d) : 0;
+
+			if (d && sum > q->sum) {
+				q->sum = sum;
+				q->cell = (int)(d - p->grid->cell);
+			}
+		}
+	return q->cell != was;
 }
 
 /* Moves each where it explains most beside the others; drops who explains too little. */
@@ -255,9 +263,8 @@ static int refine(struct pom *p, int n)
 			const struct grid_cell *c = &p->grid->cell[q.cell];
 
 			paint(p, c, -1);
-			add_up_near(p, c);
-			q.sum = sum_of(p, c);
-			move(p, &q);
+			for (int k = 0; k < STEPS && move(p, &q); k++)
+				;
 			c = &p->grid->cell[q.cell];
 			if (q.sum <= KEEP * size_of(c))
 				continue;
@@ -294,7 +301,7 @@ static struct pom_person person_of(struct pom *p, const struct candidate *q)
 	double x, y;
 
 	paint(p, c, -1);
-	add_up_near(p, c);
+	add_up_near(p, c, 1);
 	sum = sum_of(p, c);
 	x = top_of(sum_at(p, c, -1, 0, sum), sum, sum_at(p, c, 1, 0, sum));
 	y = top_of(sum_at(p, c, 0, -1, sum), sum, sum_at(p, c, 0, 1, sum));

@@ -38,7 +38,7 @@ static const struct {
 
 static void begin(struct scene *s, int camera)
 {
-	struct grid_opts o = { W, H, W, H, 1, 0.2, 16 };
+	struct grid_opts o = { W, H, W, H, 1, 0.1, 16 };
 
 	lens_look(&s->lens, W, H, cameras[camera].fov, cameras[camera].k1, cameras[camera].at,
 		  cameras[camera].to, cameras[camera].roll);
