@@ -210,8 +210,8 @@ static int cover_greedily(struct pom *p, int n_cand)
 	return n;
 }
 
-/* Sums up anew what the cell and those within reach of it may cover, for as long as only they are looked
- * at. */
+/* Sums up anew what the cell and those within reach of it may cover, for as long as only they
+ * are looked at. */
 static void add_up_near(struct pom *p, const struct grid_cell *c, int reach)
 {
 	double x0 = c->clipped.x, y0 = c->clipped.y;
