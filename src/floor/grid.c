@@ -37,6 +37,7 @@ struct builder {
 	double per_px_x, per_px_y; /* of the lens's picture to one of the analysis picture */
 	int w, h;
 	double min_px;
+	struct pt_m rim[RIM]; /* of a circle of 1 m */
 	VEC(struct grid_cell) cell;
 	VEC(struct grid_span) span;
 };
@@ -92,9 +93,8 @@ static bool shape_of(const struct builder *b, struct pt_m at, int which, struct 
 		struct pt_px p[2 * RIM];
 
 		for (int k = 0; k < RIM; k++) {
-			double a = 2 * REAL_PI * k / RIM;
-			double x = at.x + parts[i].radius[which] * real_cos(a);
-			double y = at.y + parts[i].radius[which] * real_sin(a);
+			double x = at.x + parts[i].radius[which] * b->rim[k].x;
+			double y = at.y + parts[i].radius[which] * b->rim[k].y;
 
 			if (!project(b, x, y, parts[i].low, &p[2 * k]) ||
 			    !project(b, x, y, parts[i].high, &p[2 * k + 1]))
@@ -190,25 +190,33 @@ static void scan(struct builder *b, const struct shape *core, const struct shape
 	c->clipped = (struct box_px){ left, c->y0, right - left, c->n_rows };
 }
 
-/* True when somebody there is worth a cell. */
+/* Whether somebody there would be in the picture, and large enough. */
+static bool sees(const struct builder *b, struct grid_cell *c)
+{
+	struct shape usual;
+	double px[2], depth, longest;
+
+	if (!lens_project(b->lens, (struct pt_room){ c->at.x, c->at.y, 0 }, px, &depth))
+		return false;
+	c->foot = (struct pt_px){ px[0] / b->per_px_x, px[1] / b->per_px_y };
+	c->body = GRID_PERSON_M * b->lens->f_px / depth / b->per_px_y;
+	if (c->foot.x < -b->w || c->foot.y < -b->h || c->foot.x > 2 * b->w ||
+	    c->foot.y > 2 * b->h || 2 * c->body < b->min_px || !shape_of(b, c->at, BOX, &usual))
+		return false;
+	c->box = box_of(&usual);
+	longest = fmax(c->box.w, c->box.h);
+	return longest >= b->min_px && longest <= ROWS_MAX && c->box.x <= b->w &&
+	       c->box.y <= b->h && c->box.x + c->box.w >= 0 && c->box.y + c->box.h >= 0;
+}
+
+/* True when it becomes a cell. */
 static bool try_cell(struct builder *b, struct pt_m at, int col, int row)
 {
 	struct grid_cell c = { .at = at, .col = col, .row = row };
 	size_t before = b->span.n;
-	struct shape core, shell, usual;
-	double longest, px[2], depth;
+	struct shape core, shell;
 
-	if (!lens_project(b->lens, (struct pt_room){ at.x, at.y, 0 }, px, &depth))
-		return false;
-	c.body = GRID_PERSON_M * b->lens->f_px / depth / b->per_px_y;
-	if (!project(b, at.x, at.y, 0, &c.foot) || c.foot.x < -b->w || c.foot.y < -b->h ||
-	    c.foot.x > 2 * b->w || c.foot.y > 2 * b->h || !shape_of(b, at, CORE, &core) ||
-	    !shape_of(b, at, SHELL, &shell) || !shape_of(b, at, BOX, &usual))
-		return false;
-	c.box = box_of(&usual);
-	longest = fmax(c.box.w, c.box.h);
-	if (longest < b->min_px || longest > ROWS_MAX || c.box.x > b->w || c.box.y > b->h ||
-	    c.box.x + c.box.w < 0 || c.box.y + c.box.h < 0)
+	if (!sees(b, &c) || !shape_of(b, at, CORE, &core) || !shape_of(b, at, SHELL, &shell))
 		return false;
 	scan(b, &core, &shell, &c);
 	if (c.visible < VISIBLE * c.area || c.area == 0) {
@@ -246,6 +254,11 @@ void grid_init(struct grid *g, const struct lens *lens, const struct grid_opts *
 
 	b.per_px_x = (double)o->factor * lens->w / o->img_w;
 	b.per_px_y = (double)o->factor * lens->h / o->img_h;
+	for (int k = 0; k < RIM; k++) {
+		double a = 2 * REAL_PI * k / RIM;
+
+		b.rim[k] = (struct pt_m){ real_cos(a), real_sin(a) };
+	}
 	*g = (struct grid){ .step_m = o->step_m };
 	while (!build(&b, g))
 		g->step_m *= COARSER;
