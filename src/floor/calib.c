@@ -62,14 +62,21 @@ static int read_pair(const struct json *v, double img[2], double m[2], struct er
 	return 0;
 }
 
+/* How far from its floor point the map puts a picture point. */
+static double pair_off(const double h[9], const double img[2], const double m[2])
+{
+	double den = h[6] * img[0] + h[7] * img[1] + h[8];
+
+	return hypot((h[0] * img[0] + h[1] * img[1] + h[2]) / den - m[0],
+		     (h[3] * img[0] + h[4] * img[1] + h[5]) / den - m[1]);
+}
+
 /* Whether the fit takes each pair's picture point near its floor point. */
 static int check_pairs(const struct json *pairs, const double *img, const double *m, int n,
 		       const double h[9], struct err *err)
 {
 	for (int i = 0; i < n; i++) {
-		double x = img[2 * i], y = img[2 * i + 1], den = h[6] * x + h[7] * y + h[8];
-		double off = hypot((h[0] * x + h[1] * y + h[2]) / den - m[2 * i],
-				   (h[3] * x + h[4] * y + h[5]) / den - m[2 * i + 1]);
+		double off = pair_off(h, img + 2 * i, m + 2 * i);
 
 		if (!(off <= PAIR_OFF_MAX_M))
 			return err_set(err, ERR_RANGE,
@@ -159,4 +166,50 @@ int calib_read(struct calib *out, const char *path, struct err *err)
 	}
 	*out = c;
 	return 0;
+}
+
+/* Spread over all points when there are more than the fit takes. */
+static int visible_pairs(const struct lens *l, const struct pt_m *at, int n, double *img,
+			 double *m)
+{
+	int step = n / PAIRS_MAX + 1, used = 0;
+	double px[2];
+
+	for (int i = 0; i < n; i += step) {
+		struct pt_room p = { at[i].x, at[i].y, 0 };
+
+		if (!lens_project(l, p, px, NULL) || px[0] < 0 || px[0] > l->w || px[1] < 0 ||
+		    px[1] > l->h)
+			continue;
+		img[2 * used] = px[0] / l->w;
+		img[2 * used + 1] = px[1] / l->h;
+		m[2 * used] = at[i].x;
+		m[2 * used++ + 1] = at[i].y;
+	}
+	return used;
+}
+
+int calib_of_lens(struct calib *out, const struct lens *l, const struct pt_m *at, int n,
+		  double *off_m, struct err *err)
+{
+	double *img = xcalloc(2 * PAIRS_MAX, sizeof(*img));
+	double *m = xcalloc(2 * PAIRS_MAX, sizeof(*m));
+	int used = visible_pairs(l, at, n, img, m), rc;
+	struct calib c;
+
+	if (used < PAIRS_MIN) {
+		rc = err_set(err, ERR_RANGE, "the picture does not show the floor");
+		goto out;
+	}
+	if ((rc = cv_homography(img, m, used, 0, c.floor_from_img, NULL, err)) < 0 ||
+	    (rc = check(c.floor_from_img, err)) < 0)
+		goto out;
+	*off_m = 0;
+	for (int i = 0; i < used; i++)
+		*off_m = fmax(*off_m, pair_off(c.floor_from_img, img + 2 * i, m + 2 * i));
+	*out = c;
+out:
+	free(img);
+	free(m);
+	return rc;
 }

@@ -4,6 +4,7 @@
 #define FLOOR_MAP_H
 
 #include "base/err.h"
+#include "floor/lens.h"
 #include "floor/plan.h"
 #include "types.h"
 
@@ -16,6 +17,11 @@ struct calib {
 /* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
  * mirror (then every "in" would be an "out"); point pairs that do not fit one another. */
 int calib_read(struct calib *out, const char *path, struct err *err);
+/* The homography that comes nearest to a lens: in least squares over those of the n floor
+ * points that the picture shows. *off_m: the farthest that it puts one of them from its place,
+ * which is rounding unless the lens distorts. ERR_RANGE when they do not determine one. */
+int calib_of_lens(struct calib *out, const struct lens *l, const struct pt_m *at, int n,
+		  double *off_m, struct err *err);
 
 struct map;
 
