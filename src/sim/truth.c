@@ -178,7 +178,7 @@ static void leave_till(struct truth *t, struct person *p, int64_t t_us, bool ope
 
 static void step_till(struct truth *t, struct person *p, const struct actor *a, int64_t t_us)
 {
-	bool queues = a->doing == DOING_QUEUE || a->doing == DOING_PAY;
+	bool queues = (a->doing == DOING_QUEUE || a->doing == DOING_PAY) && a->till >= 0;
 
 	if (p->till >= 0 && (!queues || a->till != p->till))
 		leave_till(t, p, t_us, false);
