@@ -39,7 +39,7 @@ static int64_t time_at(const struct step *s, double share)
 
 static struct pt_m corner(const struct place *p, int i)
 {
-	return (struct pt_m){ p->xy[i % p->n][0], p->xy[i % p->n][1] };
+	return (struct pt_m){ p->xy[i][0], p->xy[i][1] };
 }
 
 /* ---- Lines ---- */
@@ -113,11 +113,12 @@ int segment_crossed(struct pt_m a, struct pt_m b, const struct step *step)
 /* A ray to the east meets the edge an odd number of times. */
 static bool zone_has(const struct place *zone, struct pt_m at)
 {
+	struct pt_m p, q = corner(zone, zone->n - 1);
 	bool in = false;
 
 	for (int i = 0; i < zone->n; i++) {
-		struct pt_m p = corner(zone, i), q = corner(zone, i + 1);
-
+		p = q;
+		q = corner(zone, i);
 		if ((p.y > at.y) != (q.y > at.y) && (plane_left(p, q, at) > 0) == (q.y > p.y))
 			in = !in;
 	}
@@ -149,13 +150,16 @@ int zone_truth_step(struct zone_truth *z, const struct place *zone, const struct
 		    struct stay stay[ZONE_STAYS])
 {
 	const struct step moved = nudged_step(step), *s = &moved;
-	double cut[PLAN_MAX_POINTS + 2] = { 0 };
+	double cut[PLAN_MAX_POINTS + 2];
 	int n = 1, ended = 0;
 
+	cut[0] = 0;
 	for (int i = 0; i < zone->n; i++)
-		n += goes_over(corner(zone, i), corner(zone, i + 1), s, &cut[n]);
+		n += goes_over(corner(zone, i ? i - 1 : zone->n - 1), corner(zone, i), s,
+			       &cut[n]);
 	cut[n++] = 1;
-	qsort(cut, (size_t)n, sizeof(*cut), by_size);
+	if (n > 3)
+		qsort(cut, (size_t)n, sizeof(*cut), by_size);
 	/* Between two cuts all is inside or all is outside; two in one place are a corner. */
 	for (int i = 1; i < n; i++)
 		if (cut[i] > cut[i - 1] &&
