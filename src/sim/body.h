@@ -14,8 +14,11 @@ struct limb {
 	struct colour colour;
 	uint8_t pattern; /* 0 plain; else one of a few kinds of cloth, by body.c */
 	uint8_t shade;   /* 255 as it is; less: darker (legs between legs, folds) */
+	uint8_t flat; /* 0: lit as round as it is .. 255: as one face (side by side in a trunk)
+		       */
+	double turn;  /* where the front of its cloth points, radians from east */
 };
-#define BODY_LIMBS 48 /* most of one actor, with trolley or chair */
+#define BODY_LIMBS 64 /* most of one actor, with trolley or chair */
 
 /* The limbs of an actor as he stands, walks, bends, reaches or sits; how many. floor is for
  * those who wear its colour. */
@@ -31,5 +34,14 @@ struct body_light {
 /* Draws limbs in front of what is on the canvas already (by depth), with this owner. */
 void body_draw(struct canvas *c, const struct lens *lens, const struct limb *limb, int n,
 	       const struct body_light *light, int owner);
+
+/* The box of limbs in the picture, also of what lies outside it or is hidden. False (and
+ * nothing written) when none of them is before the camera. */
+bool body_box(const struct lens *lens, const struct limb *limb, int n, struct box_px *box);
+
+/* A limb's outline in a picture w x h, row by row: row(arg, y, x0, x1) for the pixels
+ * x0 .. x1 - 1, x0 < x1, all inside the picture. Exactly the pixels that body_draw() takes. */
+void body_rows(const struct lens *lens, const struct limb *limb, int w, int h,
+	       void (*row)(void *arg, int y, int x0, int x1), void *arg);
 
 #endif
