@@ -311,8 +311,11 @@ static void plan_visit(struct crowd *c, struct person *p, int portal)
 		return;
 	}
 	add_go(c, p, at_door(in, DOOR_PAST_M, side));
-	for (int n = c->spot.n ? poisson(&p->rng, o->stops) : 0; n > 0; n--)
-		add_look(c, p, pick_spot(c, &p->rng), stop_length(o, &p->rng));
+	for (int n = c->spot.n ? poisson(&p->rng, o->stops) : 0; n > 0; n--) {
+		int spot = pick_spot(c, &p->rng);
+
+		add_look(c, p, spot, stop_length(o, &p->rng));
+	}
 	if (s->n_tills && rng_chance(&p->rng, o->buyers))
 		add(p,
 		    (struct task){ .kind = TASK_QUEUE, .till = -1, .shelf = -1, .spot = -1 });

@@ -292,7 +292,7 @@ static void chroma_row(const uint8_t *restrict a, const uint8_t *restrict b,
 	for (int x = 0; x < w; x++) {
 		int16_t sum =
 			(int16_t)(a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] - 512);
-		int16_t k = (int16_t)((int16_t)(sum << 5) * gain[2 * x] >> 16);
+		int16_t k = (int16_t)((int16_t)(sum * 32) * gain[2 * x] >> 16);
 
 		k = (int16_t)((k + shift + noise[x] + 8) >> 4);
 		k = k < -112 ? -112 : k;
