@@ -2,7 +2,6 @@
 /* crowd_plan.c -- who comes, and what for. */
 #include "sim/crowd_person.h"
 
-#include "base/clock.h"
 #include "base/real.h"
 #include "sim/indoors.h"
 #include "sim/plane.h"
@@ -34,15 +33,6 @@
 #define GROUP_SLOWER_M_S 0.04 /* for each companion */
 #define TROLLEY_PACE 0.85
 #define WHEELCHAIR_M_S 0.8
-
-static double hour_of(int64_t t_us, int *hour)
-{
-	struct civil c;
-
-	clock_local(t_us, &c);
-	*hour = c.hour;
-	return c.hour + c.minute / 60.0 + c.second / 3600.0;
-}
 
 /* ---- places to stand ---- */
 
@@ -515,8 +505,8 @@ static void send_walkers(struct crowd *c)
 void plan_arrivals(struct crowd *c)
 {
 	const struct scene *s = c->scene;
-	int hour;
-	double h = hour_of(c->t_us, &hour);
+	double h = scene_hour(s, c->t_us);
+	int hour = (int)h;
 
 	send_walkers(c);
 	if (s->n_doors)

@@ -317,7 +317,7 @@ static const struct scene_key radio_keys[] = {
 	  "How far the receivers' clocks are off, standard deviation." },
 };
 static const struct scene_key tracks_keys[] = {
-	{ "fps", FIELD(scene_tracks, fps), 0.1, 60, "a second", "10", NULL,
+	{ "fps", FIELD(scene_tracks, fps), 0.1, 10, "a second", "10", NULL,
 	  "How often a person is seen." },
 	{ "sd", FIELD(scene_tracks, sd_m), 0, 5, "m", "0", NULL,
 	  "Error of a position, standard deviation." },

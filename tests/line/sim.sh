@@ -87,9 +87,9 @@ expect 0 sim "$scenes/lost-frames.ini" --seconds 2 --y4m "$dir/lost.y4m"
 [ "$(wc -c <"$dir/lost.y4m")" = $size ] || fail "lost pictures are missing in the stream"
 
 # They are the pictures that a replay of the scene sees.
-expect 0 sim "$scenes/plain.ini" --seconds 20 --y4m "$dir/clip.y4m"
+expect 0 sim "$scenes/plain.ini" --seconds 25 --y4m "$dir/clip.y4m"
 expect 0 "$footfall" replay "$dir/clip.y4m" --causal --mot "$dir/clip.txt"
-expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=20" --causal --mot "$dir/sim.txt"
+expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=25" --causal --mot "$dir/sim.txt"
 [ -s "$dir/sim.txt" ] || fail "nobody was tracked"
 same "$dir/clip.txt" "$dir/sim.txt" "tracks of the stream and of the scene"
 
@@ -97,23 +97,32 @@ same "$dir/clip.txt" "$dir/sim.txt" "tracks of the stream and of the scene"
 
 # It brings its plan, calibration, names and zone; the same bytes for any number of threads.
 for n in 1 4; do
-	expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=300" --threads $n \
+	expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=40" --threads $n \
 		--out "$dir/line$n" --mot "$dir/line$n.txt"
 done
-says "$dir/stdout" "camera inside: 7500 pictures, 2026-03-14T10:00:00+01:00"
+says "$dir/stdout" "camera inside: 1000 pictures, 2026-03-14T10:00:00+01:00"
 same "$dir/line1.txt" "$dir/line4.txt" "tracks with 4 threads"
 for f in "$dir"/line1/*; do
 	same "$f" "$dir/line4/$(basename "$f")" "with 4 threads"
 done
-expect 0 sim "$scenes/plain.ini" --seconds 300 --truth "$dir/plain"
+
+# What is counted is near the truth. The limits are well under what is reached: they catch a
+# broken line, not a changed one.
+expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=180" --out "$dir/line" \
+	--mot "$dir/line.txt"
+expect 0 sim "$scenes/plain.ini" --seconds 180 --truth "$dir/plain"
 expect 0 "$footfall" eval count --truth "$dir/plain/crossings.csv" \
-	--events "$dir/line1/events.csv" --json
-echo "plain: $(figure counted) of $(figure truth) crossings counted, F1 $(figure F1)"
+	--events "$dir/line/events.csv" --json
+echo "plain: $(figure counted) of $(figure truth) crossings counted, WAPE $(figure WAPE)"
 at_least "$(figure truth)" 20 "crossings"
-at_least "$(figure F1)" 0.7 "F1 of the crossings"
-expect 0 "$footfall" eval mot --truth "$dir/plain/inside.gt.txt" --tracks "$dir/line1.txt" --json
+at_least "$(figure recall)" 0.5 "recall of the crossings"
+at_least 0.3 "$(figure WAPE)" "0.3, the limit of the WAPE,"
+awk -F, '$9 >= 0.3' "$dir/plain/inside.gt.txt" >"$dir/seen.gt.txt"
+expect 0 "$footfall" eval mot --truth "$dir/seen.gt.txt" --tracks "$dir/line.txt" \
+	--iou 0.3 --json
 mota=$(sed -n 's/.*"MOTA": *\(-\{0,1\}[0-9.]*\).*/\1/p' "$dir/stdout" | head -n 1)
-at_least "$mota" 0.4 "MOTA"
+echo "plain: MOTA at an overlap of 0.3: $mota"
+at_least "$mota" 0.5 "MOTA"
 
 # --- ended early, and wrong input ---
 
@@ -139,10 +148,8 @@ one() {
 }
 one 2 "expected one scene, found 0" sim
 one 1 "nowhere.ini" sim "$dir/nowhere.ini"
-echo '[floor]' >"$dir/bad.ini"
-echo 'box = wide' >>"$dir/bad.ini"
-expect 1 sim "$dir/bad.ini" 2>/dev/null || expect 2 sim "$dir/bad.ini"
-says "$dir/stderr" "bad.ini:2"
+printf '[floor]\nbox = wide\n' >"$dir/bad.ini"
+one 2 "bad.ini:2: [floor] box: expected" sim "$dir/bad.ini"
 one 1 "cannot create folder" sim "$scenes/plain.ini" --truth /dev/null/truth
 one 1 "cannot create" sim "$scenes/plain.ini" --seconds 1 --y4m "$dir/none/a.y4m"
 one 2 "west, east" sim "$scenes/overlap.ini" --y4m "$dir/x.y4m"
