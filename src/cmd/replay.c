@@ -90,6 +90,7 @@ static void print_summary(const struct replay_result *r, const char *camera)
 static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err *err)
 {
 	const struct conf *c = a->conf;
+
 	if (!a->n_rest)
 		return err_set(err, ERR_USAGE,
 			       "replay: no clip given; see 'footfall help replay'");
@@ -131,10 +132,9 @@ static int ask_source(const struct cmd_args *a, struct replay_opts *o,
 		       sizeof(calib->floor_from_img));
 		o->known_calib = calib;
 		if (about->floor_off_m > FLOOR_OFF_M)
-			log_warn(
-				"camera '%s': its lens bends lines, which the calibration leaves out; it "
-				"is off by up to %.2f m on the floor",
-				a->conf->camera.name, about->floor_off_m);
+			log_warn("camera '%s': its lens bends lines, which the calibration "
+				 "leaves out; it is off by up to %.2f m on the floor",
+				 a->conf->camera.name, about->floor_off_m);
 	}
 	rc = clock_set_zone(a->conf->store.time_zone, err);
 	if (rc >= 0 && start && (rc = clock_parse(start, &o->source.start_us, err)) < 0)

@@ -210,6 +210,37 @@ static const struct wrong wrongs[] = {
 	  "measure it" },
 };
 
+/* A camera at the south wall looks to the north. */
+static void the_picture_shows_what_lies_before_the_camera(void **state)
+{
+	const struct pt_floor ahead[] = { { 4, 4 }, { 6, 4 } },
+			      beside[] = { { -9, 2 }, { -8, 2 } };
+	const struct pt_floor behind[] = { { 4, -5 }, { 6, -5 } };
+	const struct pt_floor part[] = { { -90, 4 }, { 6, 4 } };
+	const struct pt_floor round[] = { { -50, -50 }, { 50, -50 }, { 50, 50 }, { -50, 50 } };
+	struct pt_m at[400];
+	struct lens l;
+	struct calib c;
+	struct map *m;
+	double off_m;
+	(void)state;
+
+	for (int i = 0; i < 400; i++)
+		at[i] = (struct pt_m){ i % 20 * 0.5, i / 20 * 0.5 };
+	lens_look(&l, 640, 360, 70, 0, (struct pt_room){ 5, -1, 3 },
+		  (struct pt_room){ 5, 5, 1 }, 0);
+	assert_int_equal(calib_of_lens(&c, &l, at, 400, &off_m, NULL), 0);
+	assert_true(off_m < 1e-6);
+	m = map_new(&c, 640, 360, 640, 360, 1);
+	assert_true(map_shows(m, PLACE_LINE, ahead, 2));
+	assert_true(map_shows(m, PLACE_LINE, part, 2));
+	assert_false(map_shows(m, PLACE_LINE, beside, 2));
+	assert_false(map_shows(m, PLACE_LINE, behind, 2));
+	assert_true(map_shows(m, PLACE_ZONE, round, 4)); /* the picture is all inside */
+	map_free(m);
+	assert_int_equal(calib_of_lens(&c, &l, at, 3, &off_m, NULL), ERR_RANGE);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
 	(void)state;
@@ -269,6 +300,7 @@ int main(void)
 		cmocka_unit_test(a_place_above_the_horizon_is_refused),
 		cmocka_unit_test(the_sign_of_the_matrix_means_nothing),
 		cmocka_unit_test(heat_cells),
+		cmocka_unit_test(the_picture_shows_what_lies_before_the_camera),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(pets_view_1_agrees_with_its_survey),
 	};
