@@ -274,7 +274,7 @@ static void luma_row(const uint8_t *restrict in, const int16_t *restrict gain,
 		     const int16_t *restrict noise, int w, uint8_t *restrict out)
 {
 	for (int x = 0; x < w; x++) {
-		int16_t a = (int16_t)((in[x] - 16) << 7);
+		int16_t a = (int16_t)((in[x] - 16) * 128);
 		int16_t k = (int16_t)(a * gain[x] >> 16);
 
 		k = (int16_t)((k + noise[x] + 8) >> 4);

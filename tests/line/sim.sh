@@ -106,6 +106,12 @@ for f in "$dir"/line1/*; do
 	same "$f" "$dir/line4/$(basename "$f")" "with 4 threads"
 done
 
+# A camera counts what it sees; what it does not see is no zero.
+expect 0 "$footfall" replay "sim:$scenes/store.ini#fruit?seconds=1" --out "$dir/fruit"
+says "$dir/stderr" "'door' is not in the picture of camera 'fruit'"
+grep -q ",door," "$dir"/fruit/*.csv && fail "the camera over the fruit counts the door"
+grep -q ",fruit," "$dir"/fruit/store-2026-03-14.csv || fail "it counts no visits to the fruit"
+
 # What is counted is near the truth. The limits are well under what is reached: they catch a
 # broken line, not a changed one.
 expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=180" --out "$dir/line" \
