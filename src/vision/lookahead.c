@@ -3,7 +3,7 @@
 #include "vision/lookahead.h"
 
 #include "base/vec.h"
-#include "vision/mcw_ghost.h"
+#include "vision/lookahead_words.h"
 #include "vision/mcw_light.h"
 
 #include <assert.h>
@@ -12,29 +12,21 @@
 #include <string.h>
 
 enum {
-	WORDS = 4,
+	WORDS = LOOKAHEAD_WORDS,
 	T_LUMA = 14,
 	T_CHROMA = 8,
-	SEEN = 3,             /* pictures: fewer may be anyone passing */
 	EVENED_PERCENT = 115, /* so many more pixels must match once the light is evened out */
 	ODD_FROM = 5,
 	EVENED_FROM = 6, /* light that differs by less than a sixth: people may look like it */
-};
-
-/* A value that a pixel has had. */
-struct word {
-	uint8_t y, u, v;
-	uint8_t count;       /* pictures; 0: unused */
-	uint8_t first, last; /* pictures, by number */
 };
 
 struct lookahead {
 	int w, h;
 	int n; /* pictures so far */
 	int64_t t_us[LOOKAHEAD_MAX];
-	struct word *words; /* WORDS of each pixel, row by row */
-	struct yuv first;   /* the first picture: its light is the plate's */
-	struct yuv evened;  /* the present one in that light */
+	struct lookahead_word *words; /* WORDS of each pixel, row by row */
+	struct yuv first;             /* the first picture: its light is the plate's */
+	struct yuv evened;            /* the present one in that light */
 	struct light light;
 	uint8_t *label; /* nothing is known to be foreground */
 	uint16_t *gain;
@@ -76,41 +68,41 @@ static uint8_t follow(uint8_t from, uint8_t to)
 
 /* The nearest of those that match; else the one to give up: unused, or the least seen, or of
  * these the one that was not seen for longest. */
-static struct word *find(struct word *words, uint8_t y, uint8_t u, uint8_t v, bool *match)
+static struct lookahead_word *find(struct lookahead_word *words, uint8_t y, uint8_t u,
+				   uint8_t v, bool *match)
 {
-	struct word *weakest = words, *best = NULL;
+	struct lookahead_word *weakest = words, *best = NULL;
 	int best_d = T_LUMA + 1;
 
-	for (struct word *k = words; k < words + WORDS; k++) {
-		int d = abs(y - k->y);
+	for (struct lookahead_word *k = words; k < words + WORDS; k++) {
+		int d = abs(y - k->y), n;
 
-		if (k->count && d < best_d && abs(u - k->u) <= T_CHROMA &&
+		if (k->seen && d < best_d && abs(u - k->u) <= T_CHROMA &&
 		    abs(v - k->v) <= T_CHROMA) {
 			best = k;
 			best_d = d;
 		}
-		if (k->count < weakest->count ||
-		    (k->count == weakest->count && k->last < weakest->last))
+		n = seen_count(k->seen) - seen_count(weakest->seen);
+		if (n < 0 || (n == 0 && k->seen < weakest->seen))
 			weakest = k;
 	}
 	*match = best;
 	return best ? best : weakest;
 }
 
-static void see(struct word *words, uint8_t y, uint8_t u, uint8_t v, uint8_t now)
+static void see(struct lookahead_word *words, uint8_t y, uint8_t u, uint8_t v, uint64_t now)
 {
 	bool match;
-	struct word *k = find(words, y, u, v, &match);
+	struct lookahead_word *k = find(words, y, u, v, &match);
 
 	if (!match) {
-		*k = (struct word){ y, u, v, 1, now, now };
+		*k = (struct lookahead_word){ y, u, v, now };
 		return;
 	}
 	k->y = follow(k->y, y);
 	k->u = follow(k->u, u);
 	k->v = follow(k->v, v);
-	k->count++;
-	k->last = now;
+	k->seen |= now;
 }
 
 /* How many pixels are as in the first picture. */
@@ -207,91 +199,20 @@ int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struc
 	for (int y = 0; y < l->h; y++) {
 		const uint8_t *py = image_row(&p.y, y);
 		const uint8_t *pu = image_row(&p.u, y), *pv = image_row(&p.v, y);
-		struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
+		struct lookahead_word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
 
 		for (int x = 0; x < l->w; x++, words += WORDS)
-			see(words, py[x], pu[x], pv[x], (uint8_t)l->n);
+			see(words, py[x], pu[x], pv[x], UINT64_C(1) << l->n);
 	}
 	l->t_us[l->n++] = t_us;
 	return 0;
 }
 
-/* Share of pictures + share of time, in 1/65536 each; 0 for an unused one. */
-static int64_t evidence(const struct lookahead *l, const struct word *k)
-{
-	int64_t all_us = l->t_us[l->n - 1] - l->t_us[0];
-	int64_t span_us = l->t_us[k->last] - l->t_us[k->first];
-
-	if (!k->count)
-		return 0;
-	return ((int64_t)k->count << 16) / l->n + (all_us ? (span_us << 16) / all_us : 0);
-}
-
-static const struct word *likeliest(const struct lookahead *l, const struct word *words,
-				    const struct word *other_than)
-{
-	const struct word *best = NULL;
-
-	for (const struct word *k = words; k < words + WORDS; k++)
-		if (k != other_than && (!best || evidence(l, k) > evidence(l, best)))
-			best = k;
-	return best;
-}
-
-/* Did one give way to the other for good? Then time cannot tell which of them is the scene. */
-static bool changed_once(const struct word *a, const struct word *b)
-{
-	return a->count >= SEEN && b->count >= SEEN &&
-	       (a->last < b->first || b->last < a->first);
-}
-
-static void put(struct yuv *p, int x, int y, const struct word *k)
-{
-	image_row(&p->y, y)[x] = k->y;
-	image_row(&p->u, y)[x] = k->u;
-	image_row(&p->v, y)[x] = k->v;
-}
-
-/* Where something changed once for good, the picture that fits the surroundings is right. */
-static void settle_doubts(struct yuv *out, const struct yuv *other, struct image *doubt)
-{
-	int *work = xmalloc((size_t)doubt->w * (size_t)doubt->h * sizeof(*work));
-
-	ghost_find(doubt, doubt, other, out, work);
-	for (int y = 0; y < doubt->h; y++)
-		for (int x = 0; x < doubt->w; x++)
-			if (image_row(doubt, y)[x]) {
-				image_row(&out->y, y)[x] = image_row(&other->y, y)[x];
-				image_row(&out->u, y)[x] = image_row(&other->u, y)[x];
-				image_row(&out->v, y)[x] = image_row(&other->v, y)[x];
-			}
-	free(work);
-}
-
 int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
 {
-	struct yuv other;
-	struct image doubt;
-
+	assert(out->y.w == l->w && out->y.h == l->h);
 	if (!l->n)
 		return err_set(err, ERR_STATE, "no picture to look ahead from");
-	yuv_init(&other, l->w, l->h);
-	image_init(&doubt, l->w, l->h);
-	for (int y = 0; y < l->h; y++) {
-		const struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
-
-		for (int x = 0; x < l->w; x++, words += WORDS) {
-			const struct word *a = likeliest(l, words, NULL);
-			const struct word *b = likeliest(l, words, a);
-			bool once = changed_once(a, b);
-
-			put(out, x, y, a);
-			put(&other, x, y, once ? b : a);
-			image_row(&doubt, y)[x] = once ? 255 : 0;
-		}
-	}
-	settle_doubts(out, &other, &doubt);
-	yuv_clear(&other);
-	image_clear(&doubt);
+	lookahead_choose(l->words, l->t_us, l->n, out);
 	return 0;
 }
