@@ -14,8 +14,9 @@
 
 enum {
 	WORDS = LOOKAHEAD_WORDS,
-	SEEN = 3, /* pictures: fewer may be anyone passing */
-	ROUNDS = 4,
+	SEEN = 3,  /* pictures: fewer may be anyone passing */
+	CLEAR = 4, /* times the evidence of any other word is enough */
+	ROUNDS = 2,
 	NEIGHBOURS_WEIGH = 3, /* times a pixel's own evidence, together */
 	SETTLE_ROUNDS = 2,
 	AGREE = 256,     /* two values were seen in the same pictures */
@@ -115,13 +116,18 @@ static void consult(const struct choice *c, int x, int y)
 	}
 }
 
-static bool has_choice(const struct lookahead_word *words)
+/* More than one word may be the scene. */
+static bool has_choice(const struct choice *c, size_t at)
 {
-	int used = 0;
+	const int32_t *own = c->own + at * WORDS;
+	int32_t best = 0;
+	int open = 0;
 
 	for (int i = 0; i < WORDS; i++)
-		used += words[i].seen != 0;
-	return used > 1;
+		best = own[i] > best ? own[i] : best;
+	for (int i = 0; i < WORDS; i++)
+		open += own[i] > best / CLEAR;
+	return open > 1;
 }
 
 static void consult_all(struct choice *c)
@@ -133,7 +139,7 @@ static void consult_all(struct choice *c)
 		c->belief = was;
 		for (int y = 0; y < c->h; y++)
 			for (int x = 0; x < c->w; x++)
-				if (has_choice(c->words + pixel(c, x, y) * WORDS))
+				if (has_choice(c, pixel(c, x, y)))
 					consult(c, x, y);
 	}
 }
@@ -247,7 +253,7 @@ static void settle(struct choice *c)
 		memcpy(c->last, c->pick, (size_t)c->w * (size_t)c->h);
 		for (int y = 0; y < c->h; y++)
 			for (int x = 0; x < c->w; x++)
-				if (has_choice(c->words + pixel(c, x, y) * WORDS))
+				if (has_choice(c, pixel(c, x, y)))
 					c->pick[pixel(c, x, y)] = settled(c, x, y);
 	}
 }
