@@ -149,6 +149,12 @@ static void even_out(struct lookahead *l, const struct yuv *in)
 				(i ? ops->rechroma : ops->relight)(to[i], from[i], l->gain,
 								   l->w);
 		}
+		if (!even)
+			light_spare_blown(to, from[0],
+					  (const uint8_t *[3]){ image_row(&l->first.y, y),
+								image_row(&l->first.u, y),
+								image_row(&l->first.v, y) },
+					  l->w);
 	}
 }
 

@@ -180,6 +180,14 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
 								   m->w);
 		}
+		if (!even)
+			light_spare_blown((uint8_t *[3]){ m->cur[0] + at, m->cur[1] + at,
+							  m->cur[2] + at },
+					  image_row(&in->y, y),
+					  (const uint8_t *[3]){ m->word[0].y + at,
+								m->word[0].u + at,
+								m->word[0].v + at },
+					  m->w);
 	}
 }
 

@@ -241,3 +241,15 @@ bool light_gains(const struct light *l, int y, uint16_t *gain)
 	}
 	return true;
 }
+
+void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
+		       int n)
+{
+	for (int i = 0; i < n; i++) {
+		uint8_t y = yuv[0][i], y0 = model[0][i];
+		bool blown = (raw[i] >= MCW_BLOWN && y0 > y) || (y0 >= MCW_BLOWN && y > y0);
+
+		for (int k = 0; blown && k < 3; k++)
+			yuv[k][i] = model[k][i];
+	}
+}

@@ -39,4 +39,10 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
  * centres of blocks, in 1/256. False when all are 1: gain is not touched then. */
 bool light_gains(const struct light *l, int y, uint16_t *gain);
 
+/* Where the camera cannot tell how bright it is, now or in the model, that is no difference.
+ * For n pixels: y, u, v are the picture, evened out, raw is its luma before, model the model.
+ */
+void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
+		       int n);
+
 #endif
