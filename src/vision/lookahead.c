@@ -3,8 +3,8 @@
 #include "vision/lookahead.h"
 
 #include "base/vec.h"
+#include "vision/lookahead_light.h"
 #include "vision/lookahead_words.h"
-#include "vision/mcw_light.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -15,9 +15,7 @@ enum {
 	WORDS = LOOKAHEAD_WORDS,
 	T_LUMA = 14,
 	T_CHROMA = 8,
-	EVENED_PERCENT = 115, /* so many more pixels must match once the light is evened out */
-	ODD_FROM = 5,
-	EVENED_FROM = 6, /* light that differs by less than a sixth: people may look like it */
+	EVENED_MORE = 10, /* so much more of the picture must fit once the light is even */
 };
 
 struct lookahead {
@@ -28,7 +26,6 @@ struct lookahead {
 	struct yuv first;             /* the first picture: its light is the plate's */
 	struct yuv evened;            /* the present one in that light */
 	struct light light;
-	uint8_t *label; /* nothing is known to be foreground */
 	uint16_t *gain;
 };
 
@@ -43,7 +40,6 @@ struct lookahead *lookahead_new(int w, int h)
 	yuv_init(&l->first, w, h);
 	yuv_init(&l->evened, w, h);
 	light_init(&l->light, w, h);
-	l->label = xalign((size_t)l->first.y.stride * (size_t)h);
 	l->gain = xalign((size_t)l->first.y.stride * sizeof(*l->gain));
 	return l;
 }
@@ -56,7 +52,6 @@ void lookahead_free(struct lookahead *l)
 	yuv_clear(&l->first);
 	yuv_clear(&l->evened);
 	light_clear(&l->light);
-	free(l->label);
 	free(l->gain);
 	free(l);
 }
@@ -123,14 +118,6 @@ static int64_t matches(const struct lookahead *l, const struct image *y, const s
 	return all;
 }
 
-/* A block whose light changes quite otherwise than the room's has someone in it. */
-static void distrust_odd_blocks(struct light *light)
-{
-	for (int i = 0; i < light->bw * light->bh; i++)
-		if (abs(light->ratio[i] - light->overall) * ODD_FROM > light->overall)
-			light->ratio[i] = light->overall;
-}
-
 static void even_out(struct lookahead *l, const struct yuv *in)
 {
 	const struct mcw_ops *ops = mcw_ops();
@@ -158,24 +145,20 @@ static void even_out(struct lookahead *l, const struct yuv *in)
 	}
 }
 
-/* The picture in the first one's light, where the light has clearly changed: otherwise each
- * light would be a scene of its own, and the plate a patchwork. People are no light: unless far
- * more of the picture fits, it stays as it is. A camera's brightness leaves colours alone. */
+/* The picture in the first one's light, where that makes it fit: otherwise each light would be
+ * a scene of its own, and the plate a patchwork. A camera's brightness leaves colours alone. */
 static struct yuv in_first_light(struct lookahead *l, const struct yuv *in)
 {
-	int64_t as_is, luma, colours;
+	int64_t as_is, luma, colours, enough = (int64_t)l->w * l->h / EVENED_MORE;
 	struct yuv out = *in;
 
-	light_measure(&l->light, mcw_ops(), &in->y, l->first.y.data, l->label,
-		      l->first.y.stride);
-	if (abs(l->light.overall - LIGHT_ONE) * EVENED_FROM <= LIGHT_ONE)
+	if (!lookahead_light(&l->light, in, &l->first))
 		return out;
-	distrust_odd_blocks(&l->light);
 	even_out(l, in);
 	as_is = matches(l, &in->y, &in->u, &in->v);
 	luma = matches(l, &l->evened.y, &in->u, &in->v);
 	colours = matches(l, &l->evened.y, &l->evened.u, &l->evened.v);
-	if ((luma > colours ? luma : colours) * 100 <= as_is * EVENED_PERCENT)
+	if ((luma > colours ? luma : colours) <= as_is + enough)
 		return out;
 	out.y = l->evened.y;
 	if (colours >= luma) {
