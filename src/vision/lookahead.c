@@ -15,6 +15,7 @@ enum {
 	WORDS = LOOKAHEAD_WORDS,
 	T_LUMA = 14,
 	T_CHROMA = 8,
+	ENOUGH = 16,      /* pictures, to be surer than a model */
 	EVENED_MORE = 10, /* so much more of the picture must fit once the light is even */
 };
 
@@ -168,17 +169,49 @@ static struct yuv in_first_light(struct lookahead *l, const struct yuv *in)
 	return out;
 }
 
+/* Picture i is as if it had never been. */
+static void forget(struct lookahead *l, int i)
+{
+	const uint64_t low = (UINT64_C(1) << i) - 1;
+	const size_t n = (size_t)l->w * (size_t)l->h * WORDS;
+
+	for (size_t k = 0; k < n; k++) {
+		uint64_t *seen = &l->words[k].seen;
+
+		*seen = (*seen & low) | ((*seen >> 1) & ~low);
+	}
+	l->n--;
+	memmove(&l->t_us[i], &l->t_us[i + 1], (size_t)(l->n - i) * sizeof(*l->t_us));
+}
+
+/* The picture, other than the first and the last, whose neighbours are nearest to each other.
+ */
+static int least_missed(const struct lookahead *l)
+{
+	int best = 1;
+
+	for (int i = 2; i < l->n - 1; i++)
+		if (l->t_us[i + 1] - l->t_us[i - 1] < l->t_us[best + 1] - l->t_us[best - 1])
+			best = i;
+	return best;
+}
+
+void lookahead_forget_before(struct lookahead *l, int64_t t_us)
+{
+	while (l->n > 1 && l->t_us[0] < t_us)
+		forget(l, 0);
+}
+
 int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err)
 {
 	struct yuv p;
 
 	assert(in->y.w == l->w && in->y.h == l->h);
-	if (l->n == LOOKAHEAD_MAX)
-		return err_set(err, ERR_RANGE, "more than %d pictures to look ahead",
-			       LOOKAHEAD_MAX);
 	if (l->n && t_us <= l->t_us[l->n - 1])
 		return err_set(err, ERR_STATE,
 			       "a picture's time is not after that of the one before it");
+	if (l->n == LOOKAHEAD_MAX)
+		forget(l, least_missed(l));
 	if (l->n == 0) {
 		image_copy(&l->first.y, &in->y);
 		image_copy(&l->first.u, &in->u);
@@ -204,4 +237,64 @@ int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
 		return err_set(err, ERR_STATE, "no picture to look ahead from");
 	lookahead_choose(l->words, l->t_us, l->n, out);
 	return 0;
+}
+
+/* The word that is nearest to what p has at x, y; NULL: none is near. */
+static const struct lookahead_word *word_of(const struct lookahead *l, const struct yuv *p,
+					    int x, int y)
+{
+	struct lookahead_word *words =
+		l->words + ((size_t)y * (size_t)l->w + (size_t)x) * WORDS;
+	bool match;
+	const struct lookahead_word *k =
+		find(words, image_row(&p->y, y)[x], image_row(&p->u, y)[x],
+		     image_row(&p->v, y)[x], &match);
+
+	return match ? k : NULL;
+}
+
+/* Is what the plate has more than a guess? Of two values of which one gave way to the other for
+ * good only the later one is believed, and only where it was chosen for its outline, against
+ * the evidence of time: then something that stood there is gone. Otherwise it may have come to
+ * stay.
+ */
+static bool surer(const struct lookahead *l, const struct lookahead_word *plate,
+		  const struct lookahead_word *model)
+{
+	int32_t ours, theirs;
+
+	if (!plate || plate == model || seen_count(plate->seen) < LOOKAHEAD_SEEN)
+		return false;
+	if (!model)
+		return true;
+	ours = lookahead_evidence(plate, l->t_us, l->n);
+	theirs = lookahead_evidence(model, l->t_us, l->n);
+	if (lookahead_changed_once(plate, model))
+		return ours < theirs && plate->seen > model->seen;
+	return ours * 4 > theirs * 5 &&
+	       (seen_count(model->seen) >= LOOKAHEAD_SEEN || plate->seen > model->seen);
+}
+
+int lookahead_surer(struct lookahead *l, const struct yuv *model, struct yuv *out,
+		    struct image *where)
+{
+	struct yuv in;
+	int n = 0;
+
+	if (l->n < ENOUGH)
+		return 0;
+	in = in_first_light(l, model);
+	lookahead_choose(l->words, l->t_us, l->n, out);
+	for (int y = 0; y < l->h; y++)
+		for (int x = 0; x < l->w; x++) {
+			bool yes = surer(l, word_of(l, out, x, y), word_of(l, &in, x, y));
+
+			image_row(where, y)[x] = yes ? 255 : 0;
+			n += yes;
+		}
+	if (n && lookahead_light(&l->light, out, model)) {
+		even_out(l, out);
+		image_copy(&out->y, &l->evened.y);
+	}
+	return n;
 }

@@ -41,8 +41,7 @@ struct choice {
 	struct side before, after;
 };
 
-/* Share of pictures + share of time, in 1/65536 each. */
-static int32_t evidence(const struct lookahead_word *k, const int64_t *t_us, int n)
+int32_t lookahead_evidence(const struct lookahead_word *k, const int64_t *t_us, int n)
 {
 	int64_t all_us = t_us[n - 1] - t_us[0], span_us;
 
@@ -146,8 +145,7 @@ static void consult_all(struct choice *c)
 
 /* ---- what changed once ---- */
 
-/* Did one give way to the other for good? Then time cannot tell which of them is the scene. */
-static bool changed_once(const struct lookahead_word *a, const struct lookahead_word *b)
+bool lookahead_changed_once(const struct lookahead_word *a, const struct lookahead_word *b)
 {
 	return seen_count(a->seen) >= SEEN && seen_count(b->seen) >= SEEN &&
 	       (seen_last(a->seen) < seen_first(b->seen) ||
@@ -162,7 +160,7 @@ static int likeliest(const struct lookahead_word *words, const int32_t *belief,
 	int best = -1;
 
 	for (int i = 0; i < WORDS; i++)
-		if (words[i].seen && (!other || changed_once(other, &words[i])) &&
+		if (words[i].seen && (!other || lookahead_changed_once(other, &words[i])) &&
 		    (best < 0 || belief[i] > belief[best]))
 			best = i;
 	return best;
@@ -283,7 +281,8 @@ static void choice_init(struct choice *c, const int64_t *t_us, int n_pictures)
 	side_init(&c->after, c->w, c->h);
 	image_init(&c->doubt, c->w, c->h);
 	for (size_t i = 0; i < n * WORDS; i++)
-		c->own[i] = c->belief[i] = c->was[i] = evidence(&c->words[i], t_us, n_pictures);
+		c->own[i] = c->belief[i] = c->was[i] =
+			lookahead_evidence(&c->words[i], t_us, n_pictures);
 }
 
 static void choice_clear(struct choice *c)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lookahead_light.h -- how the light of one picture differs from another's, with people in both.
+/* lookahead_light.h -- how the light of one picture differs from another's, with people in
+ * both.
  *
  * A lamp changes brightness smoothly from place to place and keeps what is seen; people do
  * neither. So the light is followed from where most of the picture agrees, from block to block,

@@ -6,7 +6,10 @@
 #include "video/image.h"
 #include "vision/lookahead.h"
 
+#include <stdbool.h>
+
 #define LOOKAHEAD_WORDS 4
+#define LOOKAHEAD_SEEN 3 /* pictures: fewer may be anyone passing */
 
 /* A value that a pixel has had. */
 struct lookahead_word {
@@ -29,6 +32,12 @@ static inline int seen_last(uint64_t seen)
 {
 	return 63 - __builtin_clzll(seen);
 }
+
+/* Share of the n pictures + share of the time between the first and the last of them, in
+ * 1/65536 each. */
+int32_t lookahead_evidence(const struct lookahead_word *k, const int64_t *t_us, int n);
+/* Did one give way to the other for good? Then time cannot tell which of them is the scene. */
+bool lookahead_changed_once(const struct lookahead_word *a, const struct lookahead_word *b);
 
 /* Decides which of its words each pixel has when nobody is there. words: LOOKAHEAD_WORDS per
  * pixel, row by row, at least one of them used; t_us: when the n pictures were. */
