@@ -105,6 +105,22 @@ bool background_seed(struct background *bg, const struct yuv *plate)
 	return true;
 }
 
+bool background_knows_scene(const struct background *bg)
+{
+	return bg->seeded || !bg->kind->correct;
+}
+
+bool background_correct(struct background *bg, const struct yuv *scene,
+			const struct image *where)
+{
+	assert(scene->y.w == bg->w && scene->y.h == bg->h);
+	assert(where->w == bg->w && where->h == bg->h);
+	if (!bg->kind->correct)
+		return false;
+	bg->kind->correct(bg->priv, scene, where);
+	return true;
+}
+
 int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 		    const struct image *feedback, struct image *mask, struct err *err)
 {

@@ -180,6 +180,14 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
 								   m->w);
 		}
+		if (!even)
+			light_spare_blown((uint8_t *[3]){ m->cur[0] + at, m->cur[1] + at,
+							  m->cur[2] + at },
+					  image_row(&in->y, y),
+					  (const uint8_t *[3]){ m->word[0].y + at,
+								m->word[0].u + at,
+								m->word[0].v + at },
+					  m->w);
 	}
 }
 
@@ -473,6 +481,27 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 	m->moves.bump = m->moves.away = m->moves.back = 0;
 	m->moves.due_us = 0;
 	m->frame = 0;
+}
+
+void mcw_correct(struct mcw *m, const struct yuv *scene, const struct image *where)
+{
+	for (int y = 0; y < m->h; y++)
+		for (int x = 0; x < m->w; x++) {
+			size_t i = (size_t)y * (size_t)m->stride + (size_t)x;
+			const struct mcw_word *k = m->word;
+
+			if (!image_row(where, y)[x])
+				continue;
+			k[1].y[i] = k[0].y[i];
+			k[1].u[i] = k[0].u[i];
+			k[1].v[i] = k[0].v[i];
+			k[1].w[i] = MCW_YOUNG;
+			k[2].w[i] = 0;
+			k[0].y[i] = image_row(&scene->y, y)[x];
+			k[0].u[i] = image_row(&scene->u, y)[x];
+			k[0].v[i] = image_row(&scene->v, y)[x];
+			k[0].w[i] = MCW_SURE;
+		}
 }
 
 void mcw_plate(const struct mcw *m, struct yuv *out)

@@ -26,6 +26,7 @@ enum {
 	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
 	MCW_T_MAX = 48,
 	MCW_T_CHROMA = 8,
+	MCW_BLOWN = 232,  /* luma: the camera cannot tell brighter from brightest */
 	MCW_T_SHADOW = 6, /* chroma, between a shadow and what it falls on */
 };
 

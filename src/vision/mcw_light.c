@@ -119,6 +119,41 @@ static int block_ratio(const struct light *l, const struct mcw_ops *ops, const s
 		     LIGHT_RATIO_MAX);
 }
 
+int light_neighbours(const struct light *l, int i, int *sum)
+{
+	static const int dirs[4][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
+	int n = 0;
+
+	*sum = 0;
+	for (int d = 0; d < 4; d++) {
+		int bx = i % l->bw + dirs[d][0], by = i / l->bw + dirs[d][1];
+
+		if (bx < 0 || by < 0 || bx >= l->bw || by >= l->bh ||
+		    l->ratio[by * l->bw + bx] < 0)
+			continue;
+		*sum += l->ratio[by * l->bw + bx];
+		n++;
+	}
+	return n;
+}
+
+void light_fill(struct light *l)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (int i = 0; i < l->bw * l->bh; i++) {
+			int sum, n = l->ratio[i] < 0 ? light_neighbours(l, i, &sum) : 0;
+
+			l->work[i] = n ? (2 * sum / n + l->overall) / 3 : l->ratio[i];
+			more |= n > 0;
+		}
+		for (int i = 0; i < l->bw * l->bh; i++)
+			l->ratio[i] = l->work[i];
+	}
+}
+
 /* A 5x5 median over the blocks, from ratio to work. */
 static void smooth_median(struct light *l)
 {
@@ -187,18 +222,21 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 		   const uint8_t *y0, const uint8_t *label, int stride)
 {
 	int all;
+	bool known;
 
 	for (int by = 0; by < l->bh; by++)
 		for (int bx = 0; bx < l->bw; bx++)
 			l->ratio[by * l->bw + bx] =
 				block_ratio(l, ops, y, y0, label, stride, bx, by);
 	all = overall(l);
-	if (all < 0)
+	known = all >= 0;
+	if (!known)
 		all = l->overall; /* no background in sight: as it was */
 	l->overall = all;
-	for (int i = 0; i < l->bw * l->bh; i++)
-		if (l->ratio[i] < 0)
-			l->ratio[i] = all;
+	for (int i = 0; !known && i < l->bw * l->bh; i++)
+		l->ratio[i] = all;
+	if (known)
+		light_fill(l);
 	if (!calm(l)) { /* if it is, smoothing changes nothing */
 		smooth_median(l);
 		smooth_binomial(l);
@@ -240,4 +278,16 @@ bool light_gains(const struct light *l, int y, uint16_t *gain)
 		}
 	}
 	return true;
+}
+
+void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
+		       int n)
+{
+	for (int i = 0; i < n; i++) {
+		uint8_t y = yuv[0][i], y0 = model[0][i];
+		bool blown = (raw[i] >= MCW_BLOWN && y0 > y) || (y0 >= MCW_BLOWN && y > y0);
+
+		for (int k = 0; blown && k < 3; k++)
+			yuv[k][i] = model[k][i];
+	}
 }

@@ -155,7 +155,7 @@ static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int
 		  uint32_t *sum, uint32_t *sum0, uint32_t *count)
 {
 	for (int i = 0; i < n; i++) {
-		if (label[i] || y[i] >= 250 || y0[i] <= 16)
+		if (label[i] || y[i] >= MCW_BLOWN || y0[i] <= 16)
 			continue;
 		*sum += y[i];
 		*sum0 += y0[i];

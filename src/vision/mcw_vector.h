@@ -197,7 +197,7 @@ static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int
 	uint32_t s = 0, s0 = 0, c = 0;
 
 	for (int i = 0; i < n; i++) {
-		uint32_t use = (uint32_t)(!label[i] & (y[i] < 250) & (y0[i] > 16));
+		uint32_t use = (uint32_t)(!label[i] & (y[i] < MCW_BLOWN) & (y0[i] > 16));
 
 		s += y[i] * use;
 		s0 += y0[i] * use;

@@ -5,9 +5,12 @@
  * it, in looks of 1/4 s. A look under the mask or a track's box teaches nothing; a free look
  * near the value lengthens its run; free looks far from it, one after another, are a rival.
  * So a pixel is proven by
- *   value for return_s, free -> a track's foreground -> the same value for return_s, free; or
+ *   value for return_s, free -> a track's foreground -> the same value for return_s, free,
+ *   and evidence_s since the value was first seen; or
  *   value for evidence_s, free.
- * Foreground without a track is no passer-by: it may be someone who stands there and sways.
+ * Foreground without a track is no passer-by: it may be someone who stands there and sways. Nor
+ * does coming back prove anything before evidence_s are over: whoever stands still from the
+ * first frame comes back, too, after somebody passed in front of him.
  *
  * A rival that came after somebody stood in front of the value may be that somebody, absorbed
  * by the model: it takes the value's place only after evidence_s. Before that, 2 return_s do.
@@ -33,6 +36,7 @@ struct cell {
 	uint16_t after;     /* and since */
 	uint16_t rival;     /* looks, free and one after another, with another value */
 	uint8_t ry, ru, rv; /* that value */
+	uint32_t born;      /* in which look the value was first seen */
 };
 
 struct plate {
@@ -41,6 +45,7 @@ struct plate {
 	bool begun;
 	int64_t next_us;
 	uint16_t evidence, back; /* in looks */
+	uint32_t looks;          /* so far */
 	struct cell *cells;
 	uint8_t *hidden; /* by a track's box, in this look */
 };
@@ -114,7 +119,8 @@ static void same(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, ui
 	c->rival = 0;
 	if (*run < UINT16_MAX)
 		++*run;
-	if ((c->covered && c->after >= p->back) || *run >= p->evidence)
+	if (*run >= p->evidence ||
+	    (c->covered && c->after >= p->back && p->looks - c->born >= p->evidence))
 		c->proven = 1;
 }
 
@@ -136,9 +142,12 @@ static void other(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, u
 	run = ++c->rival;
 	if (run < enough)
 		return;
-	*c = (struct cell){
-		.y = y, .u = u, .v = v, .before = run, .proven = run >= p->evidence
-	};
+	*c = (struct cell){ .y = y,
+			    .u = u,
+			    .v = v,
+			    .before = run,
+			    .proven = run >= p->evidence,
+			    .born = p->looks - run + 1 };
 }
 
 static void look(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, uint8_t v,
@@ -153,7 +162,7 @@ static void look(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, ui
 		else if (c->before < p->back)
 			c->before = 0;
 	} else if (c->before == 0) {
-		*c = (struct cell){ .y = y, .u = u, .v = v, .before = 1 };
+		*c = (struct cell){ .y = y, .u = u, .v = v, .before = 1, .born = p->looks };
 	} else if (near_value(y, u, v, c->y, c->u, c->v)) {
 		same(p, c, y, u, v);
 	} else {
@@ -172,6 +181,7 @@ void plate_step(struct plate *p, int64_t t_us, const struct yuv *in, const struc
 		return;
 	p->next_us = p->next_us + LOOK_US > t_us ? p->next_us + LOOK_US : t_us + LOOK_US;
 	hide(p, tracks, n);
+	p->looks++;
 	for (int y = 0; y < p->h; y++) {
 		const uint8_t *py = image_row(&in->y, y), *pu = image_row(&in->u, y);
 		const uint8_t *pv = image_row(&in->v, y), *m = image_row(mask, y);
