@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcw_kernel.h -- the pixel loops of the MCW background model, for mcw*.c only.
+/* mcw_kernel.h -- the pixel loops of the MCW background model, for mcw*.c and mask*.c only.
  *
  * Every loop exists as plain C (mcw_scalar.c), which says what the right result is, and as
  * vectors for some processors (mcw_avx2.c, mcw_sse2.c, mcw_neon.c), which give the same bytes.
