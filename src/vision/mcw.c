@@ -52,7 +52,7 @@ static void carve(struct mcw *m)
 	raw_size = (size_t)m->raw_stride * (size_t)m->h;
 	m->memory = p = xalign(plane * (9 + 8 * MCW_WORDS) + raw_size + (size_t)m->stride);
 	for (int i = 0; i < 3; i++, p += plane)
-		m->cur[i] = p;
+		m->own[i] = m->cur[i] = p;
 	m->label = p, p += plane;
 	m->noise = p, p += plane;
 	m->flicker = p, p += plane;
@@ -134,7 +134,7 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 }
 
 /* A lamp scales colours with the luma, some cameras' brightness does not: what is nearer to the
- * model over a quarter of the rows? Uses m->cur, which is filled later. */
+ * model over a quarter of the rows? Uses m->own, which is filled later. */
 static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[2] = { &in->u, &in->v };
@@ -147,9 +147,9 @@ static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struc
 		if (!light_gains(&m->light, y, m->gain))
 			continue;
 		for (int i = 0; i < 2; i++) {
-			const uint8_t *src = image_row(planes[i], y), *now = m->cur[1] + at;
+			const uint8_t *src = image_row(planes[i], y), *now = m->own[1] + at;
 
-			ops->rechroma(m->cur[1] + at, src, m->gain, m->w);
+			ops->rechroma(m->own[1] + at, src, m->gain, m->w);
 			for (int x = 0; x < m->w; x++) {
 				if (m->label[at + (size_t)x])
 					continue;
@@ -161,23 +161,42 @@ static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struc
 	return scaled <= as_is;
 }
 
+/* Are in's planes laid out as the model's are? */
+static bool fits_kernel(const struct mcw *m, const struct yuv *in)
+{
+	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+
+	for (int i = 0; i < 3; i++)
+		if (planes[i]->stride != m->stride || (uintptr_t)planes[i]->data % MCW_ALIGN)
+			return false;
+	return true;
+}
+
+/* The picture in the model's light: where nothing is to be done, the caller's own. */
 static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[3] = { &in->y, &in->u, &in->v };
 	bool colours = !m->light.even && colours_follow(m, ops, in);
+	bool as_is = fits_kernel(m, in);
 
+	for (int i = 0; i < 3; i++) {
+		bool same = m->light.even || (i && !colours);
+
+		m->cur[i] = same && as_is ? planes[i]->data : m->own[i];
+	}
 	for (int y = 0; y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
-
 		bool even = m->light.even || !light_gains(&m->light, y, m->gain);
 
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
+			if (m->cur[i] != m->own[i])
+				continue;
 			if (even || (i && !colours))
-				memcpy(m->cur[i] + at, src, (size_t)m->w);
+				memcpy(m->own[i] + at, src, (size_t)m->w);
 			else
-				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
+				(i ? ops->rechroma : ops->relight)(m->own[i] + at, src, m->gain,
 								   m->w);
 		}
 	}

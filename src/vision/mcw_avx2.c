@@ -48,5 +48,6 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) _mm256_or_si256(a, b)
 #define vec_xor(a, b) _mm256_xor_si256(a, b)
 #define vec_andnot(a, b) _mm256_andnot_si256(a, b)
+#define vec_all(a) (_mm256_movemask_epi8(a) == -1)
 
 #include "vision/mcw_vector.h"

@@ -28,5 +28,6 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) vorrq_u8(a, b)
 #define vec_xor(a, b) veorq_u8(a, b)
 #define vec_andnot(a, b) vbicq_u8(b, a)
+#define vec_all(a) (vminvq_u8(a) == 255)
 
 #include "vision/mcw_vector.h"

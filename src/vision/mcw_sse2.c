@@ -48,5 +48,6 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) _mm_or_si128(a, b)
 #define vec_xor(a, b) _mm_xor_si128(a, b)
 #define vec_andnot(a, b) _mm_andnot_si128(a, b)
+#define vec_all(a) (_mm_movemask_epi8(a) == 0xffff)
 
 #include "vision/mcw_vector.h"

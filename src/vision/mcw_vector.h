@@ -10,10 +10,13 @@
  *   vec_adds, vec_subs    saturating, unsigned; vec_min, vec_max unsigned; vec_eq: 0 or 255
  *   vec_and, vec_or, vec_xor, vec_andnot(a, b) = ~a & b
  *   vec_shr(a, n)         of each byte
+ *   vec_all(a)            are all bits set?
  * mcw_scalar.c is the reference; the order of things is the same here.
  */
 #include "vision/background.h"
 #include "vision/mcw_kernel.h"
+
+#include <stdbool.h>
 
 static inline vec absdiff(vec a, vec b)
 {
@@ -142,45 +145,73 @@ static inline void learn_pixel(const struct mcw_row *r, int i, const struct pixe
 	vec_store(r->flicker + i, blend(lonely, more, less));
 }
 
+/* Every pixel has its first codeword, and nothing happens to the others. */
+static inline bool only_first(const struct mcw_row *r, int i, vec match0,
+			      const struct mcw_tick *t)
+{
+	vec w0 = vec_load(r->word[0].w + i), w1 = vec_load(r->word[1].w + i);
+	vec w2 = vec_load(r->word[2].w + i), zero = vec_set(0);
+	vec ordered = vec_and(le(w1, w0), le(w2, w1));
+	vec fading = vec_and(vec_or(w1, w2), vec_set(t->fade ? 255 : 0));
+
+	return vec_all(vec_and(vec_and(match0, ordered), vec_eq(fading, zero)));
+}
+
+/* Labels and learns, given which of the first n codewords of k pixels have. */
+static inline void settle(const struct mcw_row *r, int i, const struct mcw_tick *t,
+			  struct pixels *p, struct word *k, int n, vec any)
+{
+	vec old = vec_load(r->label + i), boot = vec_set(t->boot), sh;
+	vec bg = vec_and(k[0].match, vec_or(boot, le(vec_set(MCW_TB), k[0].w)));
+
+	for (int j = 1; j < n; j++)
+		bg = vec_or(bg,
+			    vec_and(vec_andnot(boot, k[j].match), le(vec_set(MCW_TB), k[j].w)));
+	sh = shadow(p, &k[0], boot);
+	/* 255 without its top bit is MCW_SHADOW. */
+	p->label = vec_andnot(vec_or(bg, bit(p->ctl, FEEDBACK_IGNORE)),
+			      vec_andnot(vec_and(sh, vec_set(128)), vec_set(255)));
+	vec_store(r->label + i, p->label);
+	p->dy0 = absdiff(p->y, k[0].y);
+	learn_pixel(r, i, p, old, vec_load(r->noise + i), vec_load(r->flicker + i), t,
+		    k[0].match);
+	for (int j = 0; j < n; j++)
+		learn_word(p, &k[j], t);
+	if (n == MCW_WORDS) {
+		k[2].y = blend(any, k[2].y, p->y);
+		k[2].u = blend(any, k[2].u, p->u);
+		k[2].v = blend(any, k[2].v, p->v);
+		k[2].w = blend(any, k[2].w, vec_set(2));
+		swap_if_heavier(&k[1], &k[2]);
+		swap_if_heavier(&k[0], &k[1]);
+	}
+	for (int j = 0; j < n; j++)
+		store_word(&r->word[j], i, &k[j]);
+}
+
 static inline void step(const struct mcw_row *r, int i, const struct mcw_tick *t)
 {
 	struct pixels p = { .y = vec_load(r->y + i),
 			    .u = vec_load(r->u + i),
 			    .v = vec_load(r->v + i),
 			    .ctl = vec_load(r->ctl + i) };
-	struct word k[MCW_WORDS] = { load_word(&r->word[0], i), load_word(&r->word[1], i),
-				     load_word(&r->word[2], i) };
+	struct word k[MCW_WORDS] = { load_word(&r->word[0], i) };
 	vec noise = vec_load(r->noise + i), flicker = vec_load(r->flicker + i);
-	vec spread = vec_adds(noise, vec_shr(flicker, 2)), boot = vec_set(t->boot);
+	vec spread = vec_adds(noise, vec_shr(flicker, 2)), any;
 	vec limit = vec_min(vec_max(vec_adds(vec_set(MCW_T_BASE), spread), vec_set(t->t_min)),
 			    vec_set(MCW_T_MAX));
-	vec any, bg, sh, old = vec_load(r->label + i);
 
 	k[0].match = any = match(&p, &k[0], limit, vec_set(0));
-	bg = vec_and(k[0].match, vec_or(boot, le(vec_set(MCW_TB), k[0].w)));
+	if (only_first(r, i, any, t)) {
+		settle(r, i, t, &p, k, 1, any);
+		return;
+	}
 	for (int n = 1; n < MCW_WORDS; n++) {
+		k[n] = load_word(&r->word[n], i);
 		k[n].match = match(&p, &k[n], limit, any);
 		any = vec_or(any, k[n].match);
-		bg = vec_or(bg,
-			    vec_and(vec_andnot(boot, k[n].match), le(vec_set(MCW_TB), k[n].w)));
 	}
-	sh = shadow(&p, &k[0], boot);
-	/* 255 without its top bit is MCW_SHADOW. */
-	p.label = vec_andnot(vec_or(bg, bit(p.ctl, FEEDBACK_IGNORE)),
-			     vec_andnot(vec_and(sh, vec_set(128)), vec_set(255)));
-	vec_store(r->label + i, p.label);
-	p.dy0 = absdiff(p.y, k[0].y);
-	learn_pixel(r, i, &p, old, noise, flicker, t, k[0].match);
-	for (int n = 0; n < MCW_WORDS; n++)
-		learn_word(&p, &k[n], t);
-	k[2].y = blend(any, k[2].y, p.y);
-	k[2].u = blend(any, k[2].u, p.u);
-	k[2].v = blend(any, k[2].v, p.v);
-	k[2].w = blend(any, k[2].w, vec_set(2));
-	swap_if_heavier(&k[1], &k[2]);
-	swap_if_heavier(&k[0], &k[1]);
-	for (int n = 0; n < MCW_WORDS; n++)
-		store_word(&r->word[n], i, &k[n]);
+	settle(r, i, t, &p, k, MCW_WORDS, any);
 }
 
 static void row(const struct mcw_row *r, const struct mcw_tick *t)
