@@ -11,10 +11,7 @@
 #include <string.h>
 
 enum {
-	SIDE = 5,           /* of windows */
-	RIM = SIDE / 2,     /* what they need beyond a pixel */
-	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
-	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
+	RIM = MCW_SIDE / 2, /* what windows need beyond a pixel */
 	SEED_WEIGHT = 255,
 	NEW_WEIGHT = 2,         /* of a codeword at first */
 	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
@@ -172,31 +169,26 @@ static bool fits_kernel(const struct mcw *m, const struct yuv *in)
 	return true;
 }
 
-/* The picture in the model's light: where nothing is to be done, the caller's own. */
+/* The picture in the model's light: the caller's own while that is even. */
 static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[3] = { &in->y, &in->u, &in->v };
 	bool colours = !m->light.even && colours_follow(m, ops, in);
-	bool as_is = fits_kernel(m, in);
+	bool as_is = m->light.even && fits_kernel(m, in);
 
-	for (int i = 0; i < 3; i++) {
-		bool same = m->light.even || (i && !colours);
-
-		m->cur[i] = same && as_is ? planes[i]->data : m->own[i];
-	}
-	for (int y = 0; y < m->h; y++) {
+	for (int i = 0; i < 3; i++)
+		m->cur[i] = as_is ? planes[i]->data : m->own[i];
+	for (int y = 0; !as_is && y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
 		bool even = m->light.even || !light_gains(&m->light, y, m->gain);
 
 		for (int i = 0; i < 3; i++) {
 			const uint8_t *src = image_row(planes[i], y);
 
-			if (m->cur[i] != m->own[i])
-				continue;
 			if (even || (i && !colours))
-				memcpy(m->own[i] + at, src, (size_t)m->w);
+				memcpy(m->cur[i] + at, src, (size_t)m->w);
 			else
-				(i ? ops->rechroma : ops->relight)(m->own[i] + at, src, m->gain,
+				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
 								   m->w);
 		}
 	}
@@ -246,36 +238,26 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 	}
 }
 
-/* Is what is darker in a darker in the same proportion all over? With s and s0 the sums over
- * picture a and model b: s > .65 s0 and mean |a - s/s0 b| < 8. w x h is 5x5 but at the border.
- */
-static inline bool evenly(const uint8_t *a, const uint8_t *b, int stride, int w, int h)
-{
-	int s = 0, s0 = 0, residue = 0;
-
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++) {
-			s += a[y * stride + x];
-			s0 += b[y * stride + x];
-		}
-	if (s * 20 <= s0 * SHADOW_DARK)
-		return false;
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++)
-			residue += abs(a[y * stride + x] * s0 - b[y * stride + x] * s);
-	return residue < w * h * SHADOW_RESIDUE * s0;
-}
-
+/* For a pixel at the picture's border: its window is cut off there. See mcw_ops.evenly. */
 static bool falls_evenly(const struct mcw *m, int x, int y)
 {
 	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
 	int y0 = y < RIM ? 0 : y - RIM, y1 = y + RIM < m->h ? y + RIM : m->h - 1;
 	size_t at = (size_t)y0 * (size_t)m->stride + (size_t)x0;
-	int w = x1 - x0 + 1, h = y1 - y0 + 1;
+	const uint8_t *a = m->cur[0] + at, *b = m->word[0].y + at;
+	int w = x1 - x0 + 1, h = y1 - y0 + 1, s = 0, s0 = 0, residue = 0;
 
-	if (w == SIDE && h == SIDE) /* loops of known length are several times as fast */
-		return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, SIDE, SIDE);
-	return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, w, h);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++) {
+			s += a[y * m->stride + x];
+			s0 += b[y * m->stride + x];
+		}
+	if (s * 20 <= s0 * MCW_SHADOW_DARK)
+		return false;
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++)
+			residue += abs(a[y * m->stride + x] * s0 - b[y * m->stride + x] * s);
+	return residue < w * h * MCW_SHADOW_RESIDUE * s0;
 }
 
 static uint8_t *raw_row(const struct mcw *m, int y)
@@ -283,20 +265,34 @@ static uint8_t *raw_row(const struct mcw *m, int y)
 	return m->raw + (size_t)y * (size_t)m->raw_stride + MCW_ALIGN;
 }
 
+/* The shadow at x, y, and those beside it that can be judged at once. Returns how many pixels
+ * are done. */
+static int judge(const struct mcw *m, const struct mcw_ops *ops, int x, int y, uint8_t *raw)
+{
+	size_t at = (size_t)(y - RIM) * (size_t)m->stride + (size_t)(x - RIM);
+	bool evenly[MCW_ABREAST];
+
+	if (x < RIM || x + MCW_ABREAST + RIM > m->w || y < RIM || y + RIM >= m->h) {
+		raw[x] = falls_evenly(m, x, y) ? MCW_BG : MCW_FG;
+		return 1;
+	}
+	ops->evenly(evenly, m->cur[0] + at, m->word[0].y + at, m->stride);
+	for (int i = 0; i < MCW_ABREAST; i++)
+		if (raw[x + i] == MCW_SHADOW)
+			raw[x + i] = evenly[i] ? MCW_BG : MCW_FG;
+	return MCW_ABREAST;
+}
+
 /* Labels to a mask: shadows go or become foreground. The rim repeats the border. */
-static void judge_shadows(struct mcw *m)
+static void judge_shadows(struct mcw *m, const struct mcw_ops *ops)
 {
 	for (int y = 0; y < m->h; y++) {
-		const uint8_t *label = m->label + (size_t)y * (size_t)m->stride;
-		uint8_t *raw = raw_row(m, y);
+		uint8_t *raw = raw_row(m, y), *p = raw;
 
-		memcpy(raw, label, (size_t)m->w);
-		for (const uint8_t *p = label; p < label + m->w; p++) {
-			p = memchr(p, MCW_SHADOW, (size_t)(label + m->w - p));
-			if (!p)
-				break;
-			raw[p - label] = falls_evenly(m, (int)(p - label), y) ? MCW_BG : MCW_FG;
-		}
+		memcpy(raw, m->label + (size_t)y * (size_t)m->stride, (size_t)m->w);
+		while (p < raw + m->w &&
+		       (p = memchr(p, MCW_SHADOW, (size_t)(raw + m->w - p))) != NULL)
+			p += judge(m, ops, (int)(p - raw), y, raw);
 		memset(raw - RIM, raw[0], RIM);
 		memset(raw + m->w, raw[m->w - 1], RIM);
 	}
@@ -453,7 +449,7 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	bring_in(m, ops, in);
 	t = due(m, dt_us);
 	run_rows(m, ops, &t, feedback);
-	judge_shadows(m);
+	judge_shadows(m, ops);
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
 	/* the strips of a bump are ghosts, too, but the model will move */

@@ -11,12 +11,12 @@
  *   vec_and, vec_or, vec_xor, vec_andnot(a, b) = ~a & b
  *   vec_shr(a, n)         of each byte
  *   vec_all(a)            are all bits set?
+ *   VEC_FLOATS            floats in a vector (MCW_ABREAST is a multiple of it)
+ *   vec_floats(p)         so many bytes as floats
  * mcw_scalar.c is the reference; the order of things is the same here.
  */
 #include "vision/background.h"
 #include "vision/mcw_kernel.h"
-
-#include <stdbool.h>
 
 static inline vec absdiff(vec a, vec b)
 {
@@ -222,21 +222,17 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 
 /* The loops below are plain: compilers make vectors of them. */
 
-static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		  uint32_t *sum, uint32_t *sum0, uint32_t *count)
+static void light(const uint8_t *restrict y, const uint8_t *restrict y0,
+		  const uint8_t *restrict label, int n, uint16_t *restrict sum,
+		  uint16_t *restrict sum0, uint16_t *restrict count)
 {
-	uint32_t s = 0, s0 = 0, c = 0;
-
 	for (int i = 0; i < n; i++) {
-		uint32_t use = (uint32_t)(!label[i] & (y[i] < 250) & (y0[i] > 16));
+		uint8_t use = !label[i] & (y[i] < 250) & (y0[i] > 16) ? 255 : 0;
 
-		s += y[i] * use;
-		s0 += y0[i] * use;
-		c += use;
+		sum[i] = (uint16_t)(sum[i] + (y[i] & use));
+		sum0[i] = (uint16_t)(sum0[i] + (y0[i] & use));
+		count[i] = (uint16_t)(count[i] + (use & 1));
 	}
-	*sum += s;
-	*sum0 += s0;
-	*count += c;
 }
 
 static void relight(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n)
@@ -255,6 +251,46 @@ static void rechroma(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int
 		int v = (c >> 16) - (1 << 9) + 128;
 
 		dst[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+	}
+}
+
+typedef float floats __attribute__((vector_size(4 * VEC_FLOATS)));
+typedef int32_t ints __attribute__((vector_size(4 * VEC_FLOATS)));
+
+/* Whole numbers in floats, which are exact up to 2^24: a row's sum of residues is under 2^23.
+ * Not every processor can multiply whole numbers of that size side by side. */
+static inline ints windows_even(const uint8_t *a, const uint8_t *b, int stride)
+{
+	floats fa[MCW_SIDE][MCW_SIDE], fb[MCW_SIDE][MCW_SIDE], s = { 0 }, s0 = { 0 };
+	ints residue = { 0 }, limit;
+
+	for (int y = 0; y < MCW_SIDE; y++)
+		for (int x = 0; x < MCW_SIDE; x++) {
+			s += fa[y][x] = vec_floats(a + y * stride + x);
+			s0 += fb[y][x] = vec_floats(b + y * stride + x);
+		}
+	for (int y = 0; y < MCW_SIDE; y++) {
+		floats row = { 0 };
+
+		for (int x = 0; x < MCW_SIDE; x++) {
+			floats d = fa[y][x] * s0 - fb[y][x] * s;
+
+			row += (floats)((ints)d & INT32_MAX); /* without its sign */
+		}
+		residue += __builtin_convertvector(row, ints);
+	}
+	limit = __builtin_convertvector(s0 * (float)(MCW_SIDE * MCW_SIDE * MCW_SHADOW_RESIDUE),
+					ints);
+	return (residue < limit) & (s * 20 > s0 * (float)MCW_SHADOW_DARK);
+}
+
+static void evenly(bool even[MCW_ABREAST], const uint8_t *a, const uint8_t *b, int stride)
+{
+	for (int from = 0; from < MCW_ABREAST; from += VEC_FLOATS) {
+		ints yes = windows_even(a + from, b + from, stride);
+
+		for (int i = 0; i < VEC_FLOATS; i++)
+			even[from + i] = yes[i] != 0;
 	}
 }
 
@@ -290,5 +326,6 @@ const struct mcw_ops VEC_OPS = {
 	.light = light,
 	.relight = relight,
 	.rechroma = rechroma,
+	.evenly = evenly,
 	.majority = majority,
 };
