@@ -89,8 +89,7 @@ static void clear_ignored(struct image *mask, const struct image *feedback)
 		const uint8_t *f = image_row(feedback, y);
 
 		for (int x = 0; x < mask->w; x++)
-			if (f[x] & FEEDBACK_IGNORE)
-				m[x] = 0;
+			m[x] &= f[x] & FEEDBACK_IGNORE ? 0 : 255;
 	}
 }
 

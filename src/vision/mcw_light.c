@@ -27,6 +27,9 @@ void light_init(struct light *l, int w, int h)
 	l->last = xcalloc(n, sizeof(*l->last));
 	l->work = xcalloc(n, sizeof(*l->work));
 	l->moving = xcalloc(n, 1);
+	l->sum = xcalloc((size_t)w, sizeof(*l->sum));
+	l->sum0 = xcalloc((size_t)w, sizeof(*l->sum0));
+	l->count = xcalloc((size_t)w, sizeof(*l->count));
 	light_reset(l);
 }
 
@@ -36,6 +39,9 @@ void light_clear(struct light *l)
 	free(l->last);
 	free(l->work);
 	free(l->moving);
+	free(l->sum);
+	free(l->sum0);
+	free(l->count);
 	*l = (struct light){ 0 };
 }
 
@@ -101,17 +107,16 @@ static int overall(const struct light *l)
 	return -1;
 }
 
-static int block_ratio(const struct light *l, const struct mcw_ops *ops, const struct image *y,
-		       const uint8_t *y0, const uint8_t *label, int stride, int bx, int by)
+static int block_ratio(const struct light *l, int bx, int by)
 {
 	int x = bx * MCW_BLOCK, w = l->w - x < MCW_BLOCK ? l->w - x : MCW_BLOCK;
 	int top = by * MCW_BLOCK, h = l->h - top < MCW_BLOCK ? l->h - top : MCW_BLOCK;
 	uint32_t sum = 0, sum0 = 0, count = 0;
 
-	for (int r = top; r < top + h; r += STEP) {
-		size_t at = (size_t)r * (size_t)stride + (size_t)x;
-
-		ops->light(image_row(y, r) + x, y0 + at, label + at, w, &sum, &sum0, &count);
+	for (int i = x; i < x + w; i++) {
+		sum += l->sum[i];
+		sum0 += l->sum0[i];
+		count += l->count[i];
 	}
 	if (count * 2 * STEP < (uint32_t)(w * h) || !sum0)
 		return -1;
@@ -152,6 +157,25 @@ void light_fill(struct light *l)
 		for (int i = 0; i < l->bw * l->bh; i++)
 			l->ratio[i] = l->work[i];
 	}
+}
+
+/* A row of blocks. */
+static void measure_row(struct light *l, const struct mcw_ops *ops, const struct image *y,
+			const uint8_t *y0, const uint8_t *label, int stride, int by)
+{
+	const size_t bytes = (size_t)l->w * sizeof(*l->sum);
+
+	memset(l->sum, 0, bytes);
+	memset(l->sum0, 0, bytes);
+	memset(l->count, 0, bytes);
+	for (int r = by * MCW_BLOCK; r < (by + 1) * MCW_BLOCK && r < l->h; r += STEP) {
+		size_t at = (size_t)r * (size_t)stride;
+
+		ops->light(image_row(y, r), y0 + at, label + at, l->w, l->sum, l->sum0,
+			   l->count);
+	}
+	for (int bx = 0; bx < l->bw; bx++)
+		l->ratio[by * l->bw + bx] = block_ratio(l, bx, by);
 }
 
 /* A 5x5 median over the blocks, from ratio to work. */
@@ -225,9 +249,7 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 	bool known;
 
 	for (int by = 0; by < l->bh; by++)
-		for (int bx = 0; bx < l->bw; bx++)
-			l->ratio[by * l->bw + bx] =
-				block_ratio(l, ops, y, y0, label, stride, bx, by);
+		measure_row(l, ops, y, y0, label, stride, by);
 	all = overall(l);
 	known = all >= 0;
 	if (!known)

@@ -17,6 +17,7 @@ struct light {
 	int *ratio; /* per block, picture : model; -1 while it is being measured: unknown */
 	int *last;  /* the frame before's */
 	int *work;
+	uint16_t *sum, *sum0, *count; /* of columns, w each, over a row of blocks */
 	uint8_t *moving; /* per block: the ratio changes by more than 2 % a frame */
 	int overall;     /* median ratio */
 	bool even;       /* all blocks are LIGHT_ONE */

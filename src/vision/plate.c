@@ -26,8 +26,10 @@
 #define LOOK_US (CLOCK_SECOND_US / 4)
 #define NEAR_LUMA 12 /* levels within which a value is the same */
 #define NEAR_CHROMA 8
+#define BLOCK 32  /* pixels that are looked at together while nothing happens there */
 #define GROW 0.12 /* of a track's box: how much is added on each side */
 
+/* A pixel's. They are kept in planes: see struct cells. */
 struct cell {
 	uint8_t y, u, v;
 	uint8_t proven;
@@ -39,6 +41,12 @@ struct cell {
 	uint32_t born;      /* in which look the value was first seen */
 };
 
+struct cells {
+	uint8_t *y, *u, *v, *proven, *covered, *ry, *ru, *rv;
+	uint16_t *before, *after, *rival;
+	uint32_t *born;
+};
+
 struct plate {
 	struct plate_opts o;
 	int w, h;
@@ -46,13 +54,47 @@ struct plate {
 	int64_t next_us;
 	uint16_t evidence, back; /* in looks */
 	uint32_t looks;          /* so far */
-	struct cell *cells;
+	uint8_t *memory;         /* the cells' */
+	struct cells cells;
 	uint8_t *hidden; /* by a track's box, in this look */
 };
 
 static uint16_t looks(double s)
 {
 	return (uint16_t)fmin(fmax(ceil(s * 4), 1), UINT16_MAX - 1);
+}
+
+static void carve(struct plate *p)
+{
+	const size_t n = (size_t)p->w * (size_t)p->h, plane = (n + 63) / 64 * 64;
+	struct cells *c = &p->cells;
+	uint8_t **bytes[] = { &c->y,       &c->u,  &c->v,  &c->proven,
+			      &c->covered, &c->ry, &c->ru, &c->rv };
+	uint16_t **words[] = { &c->before, &c->after, &c->rival };
+	uint8_t *at;
+
+	p->memory = at = xalign(plane * (8 + 3 * sizeof(uint16_t) + sizeof(uint32_t)));
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(*bytes); i++, at += plane)
+		*bytes[i] = at;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++, at += 2 * plane)
+		*words[i] = (uint16_t *)(void *)at;
+	c->born = (uint32_t *)(void *)at;
+}
+
+static struct cell cell_at(const struct cells *c, size_t i)
+{
+	return (struct cell){ c->y[i],       c->u[i],      c->v[i],     c->proven[i],
+			      c->covered[i], c->before[i], c->after[i], c->rival[i],
+			      c->ry[i],      c->ru[i],     c->rv[i],    c->born[i] };
+}
+
+static void put_cell(const struct cells *c, size_t i, const struct cell *v)
+{
+	c->y[i] = v->y, c->u[i] = v->u, c->v[i] = v->v;
+	c->proven[i] = v->proven, c->covered[i] = v->covered;
+	c->before[i] = v->before, c->after[i] = v->after, c->rival[i] = v->rival;
+	c->ry[i] = v->ry, c->ru[i] = v->ru, c->rv[i] = v->rv;
+	c->born[i] = v->born;
 }
 
 struct plate *plate_new(const struct plate_opts *o, int w, int h)
@@ -65,7 +107,7 @@ struct plate *plate_new(const struct plate_opts *o, int w, int h)
 	p->h = h;
 	p->evidence = looks(o->evidence_s);
 	p->back = looks(o->return_s);
-	p->cells = xcalloc((size_t)w * (size_t)h, sizeof(*p->cells));
+	carve(p);
 	p->hidden = xcalloc((size_t)w * (size_t)h, 1);
 	return p;
 }
@@ -74,7 +116,7 @@ void plate_free(struct plate *p)
 {
 	if (!p)
 		return;
-	free(p->cells);
+	free(p->memory);
 	free(p->hidden);
 	free(p);
 }
@@ -170,6 +212,99 @@ static void look(const struct plate *p, struct cell *c, uint8_t y, uint8_t u, ui
 	}
 }
 
+/* What a run of pixels looks like now. */
+struct seen {
+	const uint8_t *y, *u, *v, *mask, *hidden;
+};
+
+/* Whether one of BLOCK pixels is farther off than most. */
+static bool any_far(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t most)
+{
+	uint8_t far = 0;
+
+	for (int k = 0; k < BLOCK; k++) {
+		uint8_t high = a[k] > b[k] ? a[k] : b[k], low = a[k] > b[k] ? b[k] : a[k];
+
+		far |= (uint8_t)(high - low) > most ? 255 : 0;
+	}
+	return far;
+}
+
+/* Whether all that happens to BLOCK pixels from i on is same(). */
+static bool all_same(const struct cells *c, size_t i, const struct seen *s)
+{
+	const uint16_t *before = c->before + i;
+	const uint8_t *mask = s->mask, *hidden = s->hidden;
+	uint8_t covered = 0;
+	uint16_t unknown = 0;
+
+	for (int k = 0; k < BLOCK; k++)
+		covered |= mask[k] | hidden[k];
+	for (int k = 0; k < BLOCK; k++)
+		unknown |= before[k] == 0 ? UINT16_MAX : 0;
+	return !covered && !unknown && !any_far(c->y + i, s->y, NEAR_LUMA) &&
+	       !any_far(c->u + i, s->u, NEAR_CHROMA) && !any_far(c->v + i, s->v, NEAR_CHROMA);
+}
+
+static void toward_all(uint8_t *restrict value, const uint8_t *restrict seen)
+{
+	for (int k = 0; k < BLOCK; k++)
+		value[k] = (uint8_t)(value[k] + (seen[k] > value[k]) - (seen[k] < value[k]));
+}
+
+/* same() for each of BLOCK pixels from i on. */
+static void all_again(const struct plate *p, size_t i, const struct seen *s)
+{
+	const struct cells *c = &p->cells;
+	const uint8_t *restrict hid = c->covered + i;
+	uint8_t *restrict proven = c->proven + i;
+	uint16_t *restrict before = c->before + i, *restrict after = c->after + i;
+	const uint16_t evidence = p->evidence, back = p->back;
+	const uint32_t *born = c->born + i, now = p->looks;
+	uint16_t enough[BLOCK], old[BLOCK];
+
+	toward_all(c->y + i, s->y);
+	toward_all(c->u + i, s->u);
+	toward_all(c->v + i, s->v);
+	memset(c->rival + i, 0, BLOCK * sizeof(*c->rival));
+	for (int k = 0; k < BLOCK; k++)
+		old[k] = now - born[k] >= evidence ? UINT16_MAX : 0;
+	for (int k = 0; k < BLOCK; k++) {
+		uint16_t covered = hid[k] ? UINT16_MAX : 0, b = before[k], a = after[k];
+
+		b = (uint16_t)(b + ((b != UINT16_MAX) & ~covered & 1));
+		a = (uint16_t)(a + ((a != UINT16_MAX) & covered & 1));
+		enough[k] = (uint16_t)((((a >= evidence) | ((a >= back) & old[k])) & covered) |
+				       ((b >= evidence) & ~covered));
+		before[k] = b;
+		after[k] = a;
+	}
+	for (int k = 0; k < BLOCK; k++)
+		proven[k] |= (uint8_t)(enough[k] & 1);
+}
+
+static void look_along(const struct plate *p, size_t i, struct seen s, int n)
+{
+	for (int x = 0; x < n;) {
+		const size_t at = i + (size_t)x;
+		const struct seen here = { s.y + x, s.u + x, s.v + x, s.mask + x,
+					   s.hidden + x };
+		int end = x + BLOCK < n ? x + BLOCK : n;
+
+		if (x + BLOCK <= n && all_same(&p->cells, at, &here)) {
+			all_again(p, at, &here);
+			x += BLOCK;
+			continue;
+		}
+		for (; x < end; x++) {
+			struct cell c = cell_at(&p->cells, i + (size_t)x);
+
+			look(p, &c, s.y[x], s.u[x], s.v[x], s.mask[x] != 0, s.hidden[x] != 0);
+			put_cell(&p->cells, i + (size_t)x, &c);
+		}
+	}
+}
+
 void plate_step(struct plate *p, int64_t t_us, const struct yuv *in, const struct image *mask,
 		const struct track *tracks, int n)
 {
@@ -183,13 +318,12 @@ void plate_step(struct plate *p, int64_t t_us, const struct yuv *in, const struc
 	hide(p, tracks, n);
 	p->looks++;
 	for (int y = 0; y < p->h; y++) {
-		const uint8_t *py = image_row(&in->y, y), *pu = image_row(&in->u, y);
-		const uint8_t *pv = image_row(&in->v, y), *m = image_row(mask, y);
 		const size_t at = (size_t)y * (size_t)p->w;
+		const struct seen s = { image_row(&in->y, y), image_row(&in->u, y),
+					image_row(&in->v, y), image_row(mask, y),
+					p->hidden + at };
 
-		for (int x = 0; x < p->w; x++)
-			look(p, &p->cells[at + (size_t)x], py[x], pu[x], pv[x], m[x] != 0,
-			     p->hidden[at + (size_t)x] != 0);
+		look_along(p, at, s, p->w);
 	}
 }
 
@@ -198,18 +332,17 @@ double plate_get(const struct plate *p, struct yuv *out, struct image *known)
 	size_t n = 0;
 
 	assert(out->y.w == p->w && out->y.h == p->h && known->w == p->w && known->h == p->h);
-	for (int y = 0; y < p->h; y++) {
-		const struct cell *c = p->cells + (size_t)y * (size_t)p->w;
-
+	for (int y = 0; y < p->h; y++)
 		for (int x = 0; x < p->w; x++) {
-			bool ok = c[x].proven != 0;
+			struct cell c =
+				cell_at(&p->cells, (size_t)y * (size_t)p->w + (size_t)x);
+			bool ok = c.proven != 0;
 
-			image_row(&out->y, y)[x] = ok ? c[x].y : 0;
-			image_row(&out->u, y)[x] = ok ? c[x].u : 128;
-			image_row(&out->v, y)[x] = ok ? c[x].v : 128;
+			image_row(&out->y, y)[x] = ok ? c.y : 0;
+			image_row(&out->u, y)[x] = ok ? c.u : 128;
+			image_row(&out->v, y)[x] = ok ? c.v : 128;
 			image_row(known, y)[x] = ok ? 255 : 0;
 			n += ok;
 		}
-	}
 	return (double)n / ((double)p->w * p->h);
 }

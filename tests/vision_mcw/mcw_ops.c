@@ -88,7 +88,7 @@ static bool light_differs(const struct mcw_ops *ops, int round)
 {
 	static uint16_t gain[N];
 	static uint8_t a[N], b[N];
-	uint32_t sums[2][3] = { { 0 } };
+	static uint16_t sums[2][3][N];
 	bool bad;
 
 	draw(round);
@@ -100,11 +100,32 @@ static bool light_differs(const struct mcw_ops *ops, int round)
 	ops->rechroma(a, vectors.plane[1], gain, N - round % 40);
 	mcw_scalar.rechroma(b, vectors.plane[1], gain, N - round % 40);
 	bad |= memcmp(a, b, N) != 0;
+	memset(sums, 0, sizeof(sums));
 	for (int i = 0; i < 2; i++)
 		(i ? ops : &mcw_scalar)
-			->light(vectors.plane[0], vectors.plane[1], vectors.plane[2],
-				round % (MCW_BLOCK + 1), &sums[i][0], &sums[i][1], &sums[i][2]);
+			->light(vectors.plane[0], vectors.plane[1], vectors.plane[5],
+				N - round % 40, sums[i][0], sums[i][1], sums[i][2]);
 	return bad || memcmp(sums[0], sums[1], sizeof(sums[0])) != 0;
+}
+
+static bool evenly_differs(const struct mcw_ops *ops, int round)
+{
+	enum { STRIDE = MCW_ABREAST + MCW_SIDE };
+	bool a[MCW_ABREAST], b[MCW_ABREAST];
+
+	draw(round);
+	for (int k = 0; k + MCW_SIDE * STRIDE <= N; k += STRIDE) {
+		/* a shadow of the other, more or less */
+		for (int i = 0; i < MCW_SIDE * STRIDE; i++)
+			vectors.plane[0][k + i] =
+				(uint8_t)(vectors.plane[1][k + i] * (60 + round % 40) / 100 -
+					  byte(0) % (1 + round % 9));
+		ops->evenly(a, vectors.plane[0] + k, vectors.plane[1] + k, STRIDE);
+		mcw_scalar.evenly(b, vectors.plane[0] + k, vectors.plane[1] + k, STRIDE);
+		if (memcmp(a, b, sizeof(a)) != 0)
+			return true;
+	}
+	return false;
 }
 
 static bool majority_differs(const struct mcw_ops *ops)
@@ -127,10 +148,11 @@ int main(void)
 	const struct mcw_ops *ops = mcw_ops();
 
 	for (int round = 0; round < ROUNDS; round++) {
-		const char *what = model_differs(ops, round)   ? "row"
-				   : light_differs(ops, round) ? "light, relight or rechroma"
-				   : majority_differs(ops)     ? "majority"
-							       : NULL;
+		const char *what = model_differs(ops, round)    ? "row"
+				   : light_differs(ops, round)  ? "light, relight or rechroma"
+				   : evenly_differs(ops, round) ? "evenly"
+				   : majority_differs(ops)      ? "majority"
+								: NULL;
 
 		if (what) {
 			printf("%s: %s differs from plain C in round %d\n", ops->name, what,
