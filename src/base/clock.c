@@ -327,6 +327,14 @@ char *clock_day_of(int64_t t_us, int start_s, char *buf)
 	return buf;
 }
 
+int64_t clock_now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * CLOCK_SECOND_US + ts.tv_nsec / 1000;
+}
+
 int64_t clock_stopwatch_us(void)
 {
 	struct timespec ts;

@@ -56,6 +56,10 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 /* The local date ("YYYY-MM-DD", 11 bytes with the 0) of the business day that t_us lies in. */
 char *clock_day_of(int64_t t_us, int start_s, char *buf);
 
+/* The time of day now: for sources that stamp what they hand out. Everybody else's time is the
+ * frames'. */
+int64_t clock_now_us(void);
+
 /* A stopwatch that never goes back; its zero means nothing. For progress and profiles only:
  * no result may depend on it. */
 int64_t clock_stopwatch_us(void);

@@ -257,8 +257,9 @@ out:
 static const struct {
 	const char *option, *word;
 } only_for[] = {
-	{ "tracks", "mot" },  { "iou", "mot" },   { "clip", "mask" }, { "backend", "mask" },
-	{ "causal", "mask" }, { "from", "mask" }, { "dump", "mask" },
+	{ "tracks", "mot" },   { "iou", "mot" },      { "clip", "mask" },
+	{ "backend", "mask" }, { "causal", "mask" },  { "from", "mask" },
+	{ "dump", "mask" },    { "events", "count" }, { "tolerance", "count" },
 };
 
 static int check_options(const struct cmd_args *a, struct err *err)
@@ -276,6 +277,7 @@ static const struct {
 } kinds[] = {
 	{ "mot", eval_mot },
 	{ "mask", eval_mask },
+	{ "count", eval_count },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -307,7 +309,7 @@ static int run(const struct cmd_args *a, struct err *err)
 static const struct cmd_option options[] = {
 	{ "truth", "FILE",
 	  "ground truth: MOTChallenge text (mot), a folder of gt000000.png, gt000001.png, ... "
-	  "(mask)",
+	  "(mask), crossings (count)",
 	  true },
 	{ "tracks", "FILE", "tracks to score, MOTChallenge text; as many as --truth", true },
 	{ "iou", "N", "overlap from which a box counts as found (0.5)", false },
@@ -319,12 +321,15 @@ static const struct cmd_option options[] = {
 	{ "from", "N", "first picture to score, counted from 0; default: after a tenth",
 	  false },
 	{ "dump", "DIR", "folder for the masks: m000000.pgm and so on", false },
+	{ "events", "FILE", "counted crossings: events.csv of 'replay --out'", false },
+	{ "tolerance", "S", "seconds that a crossing may be off and still be right (1)",
+	  false },
 	{ 0 },
 };
 
 const struct cmd cmd_eval = {
 	.name = "eval",
-	.words = "mot|mask",
+	.words = "mot|mask|count",
 	.help = "score results against ground truth",
 	.manual =
 		"'eval mot' compares tracks with true tracks, box by box: CLEAR-MOT, identity and "
@@ -342,7 +347,14 @@ const struct cmd cmd_eval = {
 		"or 255 (moving). The file of the clip's first picture is gt000000.png. "
 		"temporalROI.txt beside the folder, two numbers, says which pictures count; the "
 		"clip's first tenth, where models still learn, is left out unless --from says "
-		"otherwise.",
+		"otherwise.\n"
+		"\n"
+		"'eval count' compares counted crossings with true ones, by line and direction: "
+		"the error of the counts of each quarter of an hour (WAPE: the sum of the errors "
+		"over the sum of the truth), and how many crossings were counted rightly, one by "
+		"one. Both files are CSV with the columns t_utc, name (or line) and event (or "
+		"direction), like events.csv of 'replay --out' and crossings.csv of 'sim "
+		"--truth'.",
 	.options = options,
 	.flags = CMD_CONF,
 	.run = run,

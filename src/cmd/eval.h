@@ -6,8 +6,9 @@
 #include "base/str.h"
 #include "cmd/cmd.h"
 
-/* 'footfall eval mask'. */
+/* 'footfall eval mask' and 'count'. */
 int eval_mask(const struct cmd_args *a, struct err *err);
+int eval_count(const struct cmd_args *a, struct err *err);
 
 /* Adds text as a JSON string. */
 void eval_add_json_text(struct str *b, const char *text);

@@ -3,19 +3,18 @@
 #include "run/replay.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/str.h"
 #include "cmd/cmd.h"
-#include "cmd/day_files.h"
+#include "cmd/results.h"
+#include "run/sources.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+/* A calibration that is farther off than this is worth a word, metres. */
 
 static const struct cmd_option options[] = {
 	{ "plan", "FILE", "lines and zones (JSON); default: files.plan of the settings",
@@ -68,9 +67,12 @@ static void print_profile(const struct replay_result *r)
 
 static void print_summary(const struct replay_result *r, const char *camera)
 {
-	static const char *const from[] = { "", "as given", "from the file name",
+	static const char *const from[] = { "",
+					    "as given",
+					    "from the file name",
 					    "from the file's metadata",
-					    "UNKNOWN, this is a stand-in; give --start" };
+					    "UNKNOWN, this is a stand-in; give --start",
+					    "as the source says" };
 	char a[CLOCK_TEXT], b[CLOCK_TEXT];
 	double span = (double)(r->last_us - r->first_us) / 1e6;
 
@@ -84,89 +86,78 @@ static void print_summary(const struct replay_result *r, const char *camera)
 		 r->observed_s * 1e6 / (double)r->took_us);
 }
 
-/* Without --db the counts still have to be somewhere for the tables at the end. */
-static int scratch_db(char *path, size_t size, struct err *err)
-{
-	const char *dir = getenv("TMPDIR");
-	int fd;
-
-	snprintf(path, size, "%s/footfall-XXXXXX", dir && *dir ? dir : "/tmp");
-	fd = mkstemp(path);
-	if (fd < 0)
-		return err_set(err, ERR_IO, "cannot create '%s': %s", path, strerror(errno));
-	close(fd);
-	return 0;
-}
-
-static void remove_db(const char *path)
-{
-	static const char *const suffix[] = { "", "-wal", "-shm" };
-
-	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-		struct str s = STR_INIT;
-
-		str_addf(&s, "%s%s", path, suffix[i]);
-		unlink(s.s);
-		str_clear(&s);
-	}
-}
-
 static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err *err)
 {
 	const struct conf *c = a->conf;
-	const char *start = cmd_value(a, "start");
-	int rc;
 
 	if (!a->n_rest)
 		return err_set(err, ERR_USAGE,
 			       "replay: no clip given; see 'footfall help replay'");
 	o->conf = c;
-	o->source = (struct source_opts){ .specs = a->rest,
-					  .n_specs = a->n_rest,
-					  .start_us = CLOCK_NONE };
+	o->source = (struct source_opts){
+		.specs = a->rest, .n_specs = a->n_rest, .start_us = CLOCK_NONE, .kinds = sources
+	};
 	o->plan = cmd_value(a, "plan");
 	if (!o->plan && *c->files.plan)
 		o->plan = c->files.plan;
 	o->calib = cmd_value(a, "calib");
 	if (!o->calib && *c->files.calib)
 		o->calib = c->files.calib;
-	o->db = cmd_value(a, "db");
 	o->mot = cmd_value(a, "mot");
 	o->causal = cmd_has(a, "causal");
 	o->stop = cmd_stop;
 	o->progress = progress_step;
-	rc = clock_set_zone(c->store.time_zone, err);
+	return parse_threads(cmd_value(a, "threads"), &o->threads, err);
+}
+
+/* What the source knows of itself goes where nobody said anything else. */
+static int ask_source(const struct cmd_args *a, struct replay_opts *o,
+		      struct source_about *about, struct calib *calib, struct err *err)
+{
+	const char *start = cmd_value(a, "start");
+	int rc = source_about(&o->source, about, err);
+
+	if (rc < 0 ||
+	    (about->store && (rc = conf_offer(a->conf, "store.name", about->store, err)) < 0) ||
+	    (about->camera &&
+	     (rc = conf_offer(a->conf, "camera.name", about->camera, err)) < 0) ||
+	    (about->time_zone &&
+	     (rc = conf_offer(a->conf, "store.time_zone", about->time_zone, err)) < 0))
+		return rc;
+	if (!o->plan)
+		o->plan = about->plan;
+	if (!o->calib && about->calib) {
+		rc = calib_parse(calib, about->calib, strlen(about->calib), err);
+		if (rc < 0)
+			return rc;
+		o->known_calib = calib;
+	}
+	rc = clock_set_zone(a->conf->store.time_zone, err);
 	if (rc >= 0 && start && (rc = clock_parse(start, &o->source.start_us, err)) < 0)
 		err_ctx(err, "--start");
-	if (rc < 0)
-		return err->code = ERR_USAGE;
-	return parse_threads(cmd_value(a, "threads"), &o->threads, err);
+	return rc < 0 ? (int)(err->code = ERR_USAGE) : 0;
 }
 
 static int run(const struct cmd_args *a, struct err *err)
 {
-	const char *out = cmd_value(a, "out");
 	struct replay_opts o = { 0 };
 	struct replay_result r = { 0 };
-	char scratch[256] = "", *events = NULL;
+	struct results results = { 0 };
+	struct source_about about = { 0 };
+	struct calib calib;
 	int rc;
 
 	rc = fill_opts(a, &o, err);
+	if (rc >= 0)
+		rc = ask_source(a, &o, &about, &calib, err);
 	if (rc < 0)
-		return rc;
+		goto out;
 	cmd_stop(); /* from here on a signal leaves nothing behind */
-	if (out) {
-		rc = file_mkdirs(out, err);
-		if (rc < 0)
-			return rc;
-		o.events = events = file_join(out, "events.csv");
-	}
-	if (!o.db) {
-		rc = scratch_db(scratch, sizeof(scratch), err);
-		if (rc < 0)
-			goto out;
-		o.db = scratch;
-	}
+	rc = results_open(&results, cmd_value(a, "db"), cmd_value(a, "out"), err);
+	if (rc < 0)
+		goto out;
+	o.db = results.db;
+	o.events = results.events;
 
 	progress_begin();
 	rc = replay(&o, &r, err);
@@ -176,13 +167,12 @@ static int run(const struct cmd_args *a, struct err *err)
 	if (rc < 0)
 		goto out;
 	print_summary(&r, a->conf->camera.name);
-	rc = day_files_of_span(o.db, r.first_us, r.last_us, out, err);
+	rc = results_print(&results, r.first_us, r.last_us, err);
 	if (rc >= 0 && r.stopped)
 		rc = err_set(err, ERR_AGAIN, "stopped; what was counted until then is kept");
 out:
-	if (*scratch)
-		remove_db(scratch);
-	free(events);
+	results_close(&results);
+	source_about_clear(&about);
 	return rc;
 }
 
@@ -194,7 +184,11 @@ const struct cmd cmd_replay = {
 		"Runs recorded video through background subtraction, tracking, lines and zones. "
 		"CLIP is a video file, a folder of them, or a pattern like 'cam1/*.mp4'; several "
 		"make one recording, put in order by their start times, and what is missing "
-		"between them is counted as not observed.\n\n"
+		"between them is counted as not observed. 'sim:SCENE' is a simulated camera "
+		"('footfall help sim'), 'sim:SCENE#CAMERA' one of several, "
+		"'sim:SCENE?seconds=60&seed=7' a minute of it with other people; it brings its "
+		"plan, calibration, names and time zone along. 'simlive:' is the same at the pace "
+		"of the clock.\n\n"
 		"Without a plan the whole picture is watched: people are tracked and the heat map "
 		"is made, and nothing is counted. Without --db and --out nothing is written; the "
 		"tables are printed all the same.\n\n"

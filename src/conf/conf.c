@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "conf/schema.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ void conf_init(struct conf *c)
 		.count = COUNT_OPTS_DEFAULT,
 		.files = { .plan = "", .calib = "" },
 	};
+	assert(conf_n_items <= CONF_ITEMS_MAX);
 	/* From here on every text is the conf's own. */
 	for (size_t i = 0; i < conf_n_items; i++) {
 		char **s = field(c, &conf_items[i]);
@@ -166,8 +168,10 @@ static int take(struct conf *c, const struct conf_item *it, const char *value, c
 	case CONF_NONE:
 		break;
 	}
-	if (ok)
+	if (ok) {
+		c->given[it - conf_items] = true;
 		return 0;
+	}
 	conf_expected(it, &want);
 	err_set(err, ERR_USAGE, "expected %s, found '%s'", want.s, value);
 	str_clear(&want);
@@ -349,6 +353,21 @@ int conf_set(struct conf *c, const char *assignment, struct err *err)
 			     near ? "'?" : "");
 	}
 	free(key);
+	return rc;
+}
+
+int conf_offer(struct conf *c, const char *key, const char *value, struct err *err)
+{
+	const struct conf_item *it = find(key);
+	int rc;
+
+	assert(it);
+	if (c->given[it - conf_items])
+		return 0;
+	rc = take(c, it, value, NULL, err);
+	if (rc < 0)
+		err_ctx(err, "%s", key);
+	c->given[it - conf_items] = false;
 	return rc;
 }
 

@@ -14,6 +14,8 @@
 
 #include <stddef.h>
 
+#define CONF_ITEMS_MAX 128
+
 struct conf {
 	struct {
 		char *name;
@@ -37,6 +39,7 @@ struct conf {
 		char *plan; /* absolute names; "" = none */
 		char *calib;
 	} files;
+	bool given[CONF_ITEMS_MAX]; /* by row of the table: set by somebody, not a default */
 };
 
 /* Everything at its default. Free with conf_clear(). */
@@ -50,6 +53,8 @@ void conf_clear(struct conf *c);
 int conf_read(struct conf *c, const char *path, struct str *problems);
 /* One "section.key=value". files.* are relative to the working folder. ERR_USAGE. */
 int conf_set(struct conf *c, const char *assignment, struct err *err);
+/* A better default for one "section.key": taken when nobody set it. ERR_USAGE. */
+int conf_offer(struct conf *c, const char *key, const char *value, struct err *err);
 /* What only shows when all is read (time zone, odd window, backend). Number of problems. */
 int conf_check(struct conf *c, struct str *problems);
 

@@ -22,7 +22,13 @@ struct shape {
 	int place;
 	int n;
 	struct pt_floor *v;
+	struct pt_floor low, high; /* of the box around it; without limits when it is too far
+				      out to say (polygon.h) */
 };
+
+/* Most people are far from most places, and there nothing depends on how far. The box is that
+ * much larger than its corners, so that polygon.h's grid is all inside. */
+#define BOX_MARGIN 0x1p-16
 
 struct person {
 	int64_t track;
@@ -66,7 +72,30 @@ static struct shape shape_copy(int place, int n, const struct pt_floor *v)
 
 	s.v = xcalloc((size_t)n, sizeof(*s.v));
 	memcpy(s.v, v, (size_t)n * sizeof(*s.v));
+	s.low = (struct pt_floor){ INFINITY, INFINITY };
+	s.high = (struct pt_floor){ -INFINITY, -INFINITY };
+	for (int i = 0; i < n; i++) {
+		s.low.x = fmin(s.low.x, v[i].x - BOX_MARGIN);
+		s.low.y = fmin(s.low.y, v[i].y - BOX_MARGIN);
+		s.high.x = fmax(s.high.x, v[i].x + BOX_MARGIN);
+		s.high.y = fmax(s.high.y, v[i].y + BOX_MARGIN);
+	}
+	if (!(s.low.x > -POLYGON_LIMIT && s.low.y > -POLYGON_LIMIT &&
+	      s.high.x < POLYGON_LIMIT && s.high.y < POLYGON_LIMIT)) {
+		s.low = (struct pt_floor){ -INFINITY, -INFINITY };
+		s.high = (struct pt_floor){ INFINITY, INFINITY };
+	}
 	return s;
+}
+
+/* Whether a and b both lie on one side of the shape, b at least h away: then the step between
+ * them does not cross it. */
+static bool passes_by(const struct shape *s, struct pt_floor a, struct pt_floor b, double h)
+{
+	return (a.x > s->high.x && b.x > s->high.x + h) ||
+	       (a.x < s->low.x && b.x < s->low.x - h) ||
+	       (a.y > s->high.y && b.y > s->high.y + h) ||
+	       (a.y < s->low.y && b.y < s->low.y - h);
 }
 
 struct counter *counter_new(const struct count_opts *o, int camera, const struct plan *plan,
@@ -276,16 +305,24 @@ static void person_step(struct counter *c, const struct sighting *s)
 
 	for (size_t i = 0; i < c->line.n; i++) {
 		const struct shape *l = &c->line.v[i];
-		int net = first ? 0 : polyline_cross(l->v, l->n, p->at, s->at, !c->metric);
-		double dist = polyline_distance(l->v, l->n, s->at);
+		double dist = INFINITY;
+		int net = 0;
 
+		if (!passes_by(l, first ? s->at : p->at, s->at, h)) {
+			net = first ? 0 : polyline_cross(l->v, l->n, p->at, s->at, !c->metric);
+			dist = polyline_distance(l->v, l->n, s->at);
+		}
 		crossed(c, p, i, line_step(&p->line[i], net, dist, h, s->t_us));
 	}
 	for (size_t i = 0; i < c->zone.n; i++) {
 		const struct shape *z = &c->zone.v[i];
-		bool inside = polygon_inside(z->v, z->n, s->at);
-		double dist = inside ? 0 : polygon_distance(z->v, z->n, s->at);
+		bool far = passes_by(z, s->at, s->at, h);
+		bool inside = !far && polygon_inside(z->v, z->n, s->at);
+		double dist = far ? INFINITY : 0;
 
+		/* How far outside matters to whoever was inside only. */
+		if (!far && !inside && p->zone[i].in)
+			dist = polygon_distance(z->v, z->n, s->at);
 		if (zone_step(&p->zone[i], inside, dist, h, s->t_us, c->gap_us))
 			entered(c, p, i, s->t_us);
 	}

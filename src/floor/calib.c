@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calib.c -- a camera's calibration, read from JSON and checked. */
+#include "base/file.h"
 #include "base/json.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "cv/cv.h"
 #include "floor/map.h"
 #include "floor/polygon.h"
+#include "floor/tsai.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,14 +65,21 @@ static int read_pair(const struct json *v, double img[2], double m[2], struct er
 	return 0;
 }
 
+/* How far from its floor point the map puts a picture point. */
+static double pair_off(const double h[9], const double img[2], const double m[2])
+{
+	double den = h[6] * img[0] + h[7] * img[1] + h[8];
+
+	return hypot((h[0] * img[0] + h[1] * img[1] + h[2]) / den - m[0],
+		     (h[3] * img[0] + h[4] * img[1] + h[5]) / den - m[1]);
+}
+
 /* Whether the fit takes each pair's picture point near its floor point. */
 static int check_pairs(const struct json *pairs, const double *img, const double *m, int n,
 		       const double h[9], struct err *err)
 {
 	for (int i = 0; i < n; i++) {
-		double x = img[2 * i], y = img[2 * i + 1], den = h[6] * x + h[7] * y + h[8];
-		double off = hypot((h[0] * x + h[1] * y + h[2]) / den - m[2 * i],
-				   (h[3] * x + h[4] * y + h[5]) / den - m[2 * i + 1]);
+		double off = pair_off(h, img + 2 * i, m + 2 * i);
 
 		if (!(off <= PAIR_OFF_MAX_M))
 			return err_set(err, ERR_RANGE,
@@ -119,10 +129,62 @@ static int read_matrix(double h[9], const struct json *root, struct err *err)
 	return rc;
 }
 
+static int check_camera(const double size[2], const double at[3], const double to[3],
+			struct err *err)
+{
+	for (int i = 0; i < 2; i++)
+		if (!(size[i] >= 16 && size[i] <= 16384 && size[i] == floor(size[i])))
+			return err_set(err, ERR_RANGE,
+				       "camera.size[%d]: %.10g is not a whole number of pixels "
+				       "from 16 to 16384",
+				       i, size[i]);
+	for (int i = 0; i < 3; i++)
+		if (!(fabs(at[i]) < POLYGON_LIMIT && fabs(to[i]) < POLYGON_LIMIT))
+			return err_set(err, ERR_RANGE,
+				       "camera.at and camera.to: farther than %.0f m from 0",
+				       POLYGON_LIMIT);
+	if (!(at[2] > 0))
+		return err_set(err, ERR_RANGE,
+			       "camera.at[2]: %.6g is not above the floor, "
+			       "expected the camera's height in metres",
+			       at[2]);
+	if (hypot(hypot(at[0] - to[0], at[1] - to[1]), at[2] - to[2]) < 1e-3)
+		return err_set(err, ERR_RANGE,
+			       "camera.to: is where the camera is, expected a point that it "
+			       "looks at");
+	return 0;
+}
+
+/* The camera itself: where it hangs, where it looks, its lens. */
+static int read_camera(struct calib *c, const struct json *v, struct err *err)
+{
+	static const char *const keys[] = { "size", "at", "to", "hfov_deg", "k1", "roll_deg" };
+	double size[2], at[3], to[3], hfov, k1 = 0, roll = 0;
+	int rc;
+
+	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
+	    (rc = json_numbers(v, "size", 2, size, err)) < 0 ||
+	    (rc = json_numbers(v, "at", 3, at, err)) < 0 ||
+	    (rc = json_numbers(v, "to", 3, to, err)) < 0 ||
+	    (rc = json_double(v, "hfov_deg", 5, 170, &hfov, err)) < 0 ||
+	    (json_get(v, "k1") && (rc = json_double(v, "k1", -1, 1, &k1, err)) < 0) ||
+	    (json_get(v, "roll_deg") &&
+	     (rc = json_double(v, "roll_deg", -180, 180, &roll, err)) < 0))
+		return rc;
+	if ((rc = check_camera(size, at, to, err)) < 0)
+		return rc;
+	lens_look(&c->lens, (int)size[0], (int)size[1], hfov, k1,
+		  (struct pt_room){ at[0], at[1], at[2] },
+		  (struct pt_room){ to[0], to[1], to[2] }, roll);
+	c->has_lens = true;
+	return 0;
+}
+
 static int read_calib(struct calib *c, const struct json *root, struct err *err)
 {
-	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs" };
-	const struct json *pairs;
+	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs",
+					    "camera" };
+	const struct json *pairs, *camera;
 	char format[64];
 	int rc;
 
@@ -135,28 +197,90 @@ static int read_calib(struct calib *c, const struct json *root, struct err *err)
 	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0)
 		return rc;
 	pairs = json_get(root, "pairs");
-	if (pairs && json_get(root, "floor_from_img"))
+	camera = json_get(root, "camera");
+	if (!!pairs + !!camera + !!json_get(root, "floor_from_img") > 1)
 		return err_set(err, ERR_FORMAT,
-			       "has both 'floor_from_img' and 'pairs'; expected one of them");
+			       "has more than one of 'floor_from_img', 'pairs' and 'camera'; "
+			       "expected one of them");
+	if (camera)
+		return read_camera(c, camera, err);
 	rc = pairs ? fit_pairs(c->floor_from_img, pairs, err)
 		   : read_matrix(c->floor_from_img, root, err);
 	return rc < 0 ? rc : check(c->floor_from_img, err);
 }
 
-int calib_read(struct calib *out, const char *path, struct err *err)
+/* Whether the camera sees the floor where people stand nearest. */
+static int check_lens(const struct lens *l, struct err *err)
 {
-	struct json *root = json_read(path, CALIB_MAX_BYTES, err);
+	struct pt_m at;
+
+	if (!lens_floor(l, l->w / 2.0, l->h, &at))
+		return err_set(
+			err, ERR_RANGE,
+			"the camera does not see the floor at the bottom of its picture");
+	return 0;
+}
+
+int calib_parse(struct calib *out, const char *text, size_t len, struct err *err)
+{
 	struct calib c = { 0 };
+	struct json *root;
 	int rc;
 
-	if (!root)
-		return err ? (int)err->code : ERR_FORMAT;
-	rc = read_calib(&c, root, err);
-	json_free(root);
-	if (rc < 0) {
-		err_ctx(err, "'%s'", path);
-		return rc;
+	if (len && text[strspn(text, " \t\r\n")] == '<') {
+		rc = tsai_parse(&c.lens, text, len, err);
+		c.has_lens = rc == 0;
+	} else {
+		root = json_parse(text, len, err);
+		if (!root)
+			return err ? (int)err->code : ERR_FORMAT;
+		rc = read_calib(&c, root, err);
+		json_free(root);
 	}
-	*out = c;
-	return 0;
+	if (rc == 0 && c.has_lens)
+		rc = check_lens(&c.lens, err);
+	if (rc == 0)
+		*out = c;
+	return rc;
+}
+
+int calib_read(struct calib *out, const char *path, struct err *err)
+{
+	char *text = NULL;
+	size_t len;
+	int rc = file_read(path, CALIB_MAX_BYTES, &text, &len, err);
+
+	if (rc < 0)
+		return rc;
+	rc = calib_parse(out, text, len, err);
+	free(text);
+	if (rc < 0)
+		err_ctx(err, "'%s'", path);
+	return rc;
+}
+
+static void add_numbers(struct str *s, const double *v, int n)
+{
+	for (int i = 0; i < n; i++)
+		str_addf(s, "%c%.17g", i ? ',' : '[', v[i]);
+	str_add(s, "]");
+}
+
+char *calib_text(const struct calib *c)
+{
+	const struct lens *l = &c->lens;
+	const double lens[] = { l->w,  l->h,    l->f_px, l->cx,  l->cy,
+				l->k1, l->at.x, l->at.y, l->at.z };
+	struct str s = STR_INIT;
+
+	if (!c->has_lens) {
+		add_numbers(&s, c->floor_from_img, 9);
+		return str_take(&s);
+	}
+	str_add(&s, "{\"lens\":");
+	add_numbers(&s, lens, (int)COUNT(lens));
+	str_add(&s, ",\"turn\":");
+	add_numbers(&s, l->turn, 9);
+	str_add(&s, "}");
+	return str_take(&s);
 }

@@ -4,18 +4,30 @@
 #define FLOOR_MAP_H
 
 #include "base/err.h"
+#include "floor/lens.h"
 #include "floor/plan.h"
 #include "types.h"
 
-/* A camera's calibration, schema calib/camera.schema.json: a homography from the full picture
- * (relative, 0..1) to floor metres. Other camera models become one of these when read. */
+/* A camera's calibration, schema calib/camera.schema.json: where the floor is in its picture.
+ */
 struct calib {
-	double floor_from_img[9]; /* row by row: X = (h0 x + h1 y + h2) / (h6 x + h7 y + h8),
-				     ... */
+	/* A homography from the full picture (relative, 0..1) to floor metres, row by row:
+	 * X = (h0 x + h1 y + h2) / (h6 x + h7 y + h8), ... Not used when there is a lens. */
+	double floor_from_img[9];
+	/* The camera itself, for pictures of any size of the same shape. */
+	bool has_lens;
+	struct lens lens;
 };
 /* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
- * mirror (then every "in" would be an "out"); point pairs that do not fit one another. */
+ * mirror (then every "in" would be an "out"); point pairs that do not fit one another; a camera
+ * that does not see the floor at the bottom of its picture. Files in Tsai's form are read, too
+ * (tsai.h). */
 int calib_read(struct calib *out, const char *path, struct err *err);
+/* The same from text of len bytes, which must be followed by a 0. */
+int calib_parse(struct calib *out, const char *text, size_t len, struct err *err);
+
+/* All that the numbers depend on, as canonical JSON text (the caller frees). */
+char *calib_text(const struct calib *c);
 
 struct map;
 
@@ -37,6 +49,10 @@ bool map_locate(const struct map *m, const struct track_point *p, struct pt_floo
  * above the horizon. */
 int map_place(const struct map *m, const struct place *p, struct pt_floor *out,
 	      struct err *err);
+
+/* Whether the picture shows any of a place: a line's points, or a zone's edge or all of a
+ * picture within it. */
+bool map_shows(const struct map *m, enum place_kind kind, const struct pt_floor *v, int n);
 
 /* The heat-map cell (types.h) of a track point's foot, or -1 outside the picture. */
 int map_heat_cell(const struct map *m, const struct track_point *p);

@@ -2,7 +2,6 @@
 /* preview.c -- a look over a whole recording before it is replayed. */
 #include "run/preview.h"
 
-#include "video/samples.h"
 #include "video/shrink.h"
 #include "vision/lookahead.h"
 
@@ -46,7 +45,7 @@ int preview(const struct conf *conf, const struct source_opts *o, int img_w, int
 	shrink_size(img_w, img_h, l.factor, &w, &h);
 	l.ahead = lookahead_new(w, h);
 	yuv_init(&l.small, w, h);
-	rc = samples_read(o, LOOKAHEAD_SAMPLES, look, &l, err);
+	rc = source_sample(o, LOOKAHEAD_SAMPLES, look, &l, err);
 	if (rc >= 0 && l.n) {
 		rc = lookahead_plate(l.ahead, &l.small, err);
 		if (rc >= 0) {

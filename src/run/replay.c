@@ -5,42 +5,31 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
-#include "count/counter.h"
-#include "floor/map.h"
-#include "floor/plan.h"
 #include "run/camera.h"
-#include "run/eventfile.h"
+#include "run/counting.h"
 #include "run/feed.h"
 #include "run/motfile.h"
-#include "run/order.h"
 #include "run/preview.h"
-#include "store/writer.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* How often the database makes safe what it has, by the stopwatch, and how often it gets a new
- * plate, by the recording's time. */
-#define COMMIT_EVERY_US CLOCK_SECOND_US
+/* How often the database gets a new plate, by the recording's time and by the stopwatch. */
 #define PLATE_EVERY_US (10 * CLOCK_MINUTE_US)
+#define PLATE_REST_US CLOCK_SECOND_US
 
 struct line {
 	const struct replay_opts *o;
 	struct plan plan;
-	struct calib calib;
-	bool metric;
+	struct calib own_calib;
+	const struct calib *calib; /* NULL: none */
 	struct feed *feed;
 	struct camera *camera;
-	struct order *order;
-	struct counter *counter;
-	struct writer *writer;
+	struct counting *counting;
 	struct motfile *mot;
-	struct eventfile *events;
 	struct replay_result r;
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
-	int64_t committed_us, plate_us;
+	int64_t plate_us, plate_made_us;
 	bool shape_told;
 };
 
@@ -49,151 +38,40 @@ static void on_note(const char *text)
 	log_warn("%s", text);
 }
 
-static char *params_text(const struct line *l)
-{
-	struct str s = STR_INIT;
-	char *conf = conf_params(l->o->conf);
-
-	str_addf(&s, "{\"settings\":%s,\"causal\":%s,\"places\":[", conf,
-		 l->o->causal ? "true" : "false");
-	for (int i = 0; i < l->plan.n; i++) {
-		char *place = place_text(&l->plan.place[i]);
-
-		str_addf(&s, "%s%s", i ? "," : "", place);
-		free(place);
-	}
-	str_add(&s, "],\"calibration\":");
-	if (l->metric)
-		for (int i = 0; i < 9; i++)
-			str_addf(&s, "%c%.17g", i ? ',' : '[', l->calib.floor_from_img[i]);
-	str_add(&s, l->metric ? "]}" : "null}");
-	free(conf);
-	return str_take(&s);
-}
-
-static int open_writer(struct line *l, struct err *err)
-{
-	const struct conf *conf = l->o->conf;
-	struct store_info store = { .business_day_start_s = conf->store.business_day_start_s };
-	struct run_info run = { .version = FOOTFALL_VERSION, .metric = l->metric };
-	struct place_info *places = xcalloc((size_t)l->plan.n + 1, sizeof(*places));
-	char *params = params_text(l), *note = NULL;
-	int rc;
-
-	str_copy(store.name, sizeof(store.name), conf->store.name);
-	str_copy(store.zone, sizeof(store.zone), conf->store.time_zone);
-	str_copy(run.camera, sizeof(run.camera), conf->camera.name);
-	snprintf(run.params_id, sizeof(run.params_id), "%016" PRIx64,
-		 str_hash(STR_HASH_INIT, params, strlen(params)));
-	run.params = params;
-	for (int i = 0; i < l->plan.n; i++) {
-		const struct place *p = &l->plan.place[i];
-
-		places[i] = (struct place_info){ .kind = p->kind,
-						 .role = p->role,
-						 .geometry = place_text(p),
-						 .engaged_s = p->engaged_s };
-		str_copy(places[i].name, sizeof(places[i].name), p->name);
-		str_copy(places[i].in_label, sizeof(places[i].in_label), p->in_label);
-		str_copy(places[i].out_label, sizeof(places[i].out_label), p->out_label);
-	}
-	rc = writer_open(&l->writer, l->o->db, &store, &run, places, l->plan.n, &note, err);
-	if (note)
-		log_warn("%s", note);
-	for (int i = 0; i < l->plan.n; i++)
-		free((char *)places[i].geometry);
-	free(places);
-	free(params);
-	free(note);
-	return rc;
-}
-
-static bool is_own(const struct place *p, const char *camera)
-{
-	return !p->camera[0] || !strcmp(p->camera, camera);
-}
-
-/* Places of other cameras are those cameras' to watch: here they leave the plan. A plan with
- * none for this camera is another camera's. */
-static int keep_own_places(struct line *l, struct err *err)
-{
-	const char *camera = l->o->conf->camera.name;
-	int kept = 0;
-
-	for (int i = 0; i < l->plan.n; i++)
-		kept += is_own(&l->plan.place[i], camera);
-	if (l->plan.n && !kept)
-		return err_set(
-			err, ERR_CONFIG,
-			"plan '%s': nothing in it is for camera '%s', the first place "
-			"is for camera '%s'; expected the camera's own plan, or its name "
-			"in camera.name",
-			l->o->plan, camera, l->plan.place[0].camera);
-	kept = 0;
-	for (int i = 0; i < l->plan.n; i++) {
-		struct place *p = &l->plan.place[i];
-
-		if (is_own(p, camera))
-			l->plan.place[kept++] = *p;
-		else
-			log_warn("plan '%s': '%s' belongs to camera '%s' and is not counted by "
-				 "camera '%s'",
-				 l->o->plan, p->name, p->camera, camera);
-	}
-	l->plan.n = kept;
-	return 0;
-}
-
 static int open_plan(struct line *l, struct err *err)
 {
-	char text[256];
-	int rc;
+	const struct replay_opts *o = l->o;
 
-	if (l->o->calib) {
-		rc = calib_read(&l->calib, l->o->calib, err);
-		if (rc < 0)
-			return rc;
-		l->metric = true;
+	l->calib = o->known_calib;
+	if (o->calib) {
+		if (calib_read(&l->own_calib, o->calib, err) < 0)
+			return err->code = ERR_CONFIG;
+		l->calib = &l->own_calib;
 	}
-	if (!l->o->plan)
-		return 0;
-	rc = plan_read(&l->plan, l->o->plan, err);
-	if (rc < 0)
-		return rc;
-	rc = keep_own_places(l, err);
-	if (rc < 0)
-		return rc;
-	for (int i = 0; i < l->plan.n; i++)
-		for (int n = 0; plan_lint(&l->plan, i, n, text, sizeof(text)); n++)
-			log_warn("plan '%s': %s", l->o->plan, text);
+	if (o->plan &&
+	    counting_read_plan(&l->plan, o->plan, o->conf->camera.name, l->calib, err) < 0)
+		return err->code = ERR_CONFIG;
 	return 0;
 }
 
-/* Places on the floor of a camera with such pictures. Floor units do not depend on the analysis
- * picture, so that what is wrong with a plan shows before the first frame. */
-static int make_counter(struct line *l, struct err *err)
+static int open_counting(struct line *l, struct err *err)
 {
-	const int w = l->r.source.w, h = l->r.source.h, n = l->plan.n;
-	struct map *map = map_new(l->metric ? &l->calib : NULL, w, h, w, h, 1);
-	struct pt_floor(*at)[PLAN_MAX_POINTS];
-	const struct pt_floor **v;
-	int rc = 0;
+	const struct replay_opts *o = l->o;
 
-	at = xcalloc((size_t)n + 1, sizeof(*at));
-	v = xcalloc((size_t)n + 1, sizeof(*v));
-	for (int i = 0; i < n && rc >= 0; i++) {
-		v[i] = at[i];
-		rc = map_place(map, &l->plan.place[i], at[i], err);
-	}
-	if (rc >= 0)
-		l->counter = counter_new(&l->o->conf->count, 0, &l->plan, v, map_metric(map));
-	free(v);
-	free(at);
-	map_free(map);
-	if (rc >= 0)
-		return 0;
-	err_ctx(err, "plan '%s'", l->o->plan);
-	return err->code = ERR_CONFIG;
+	l->counting =
+		counting_open(&(struct counting_opts){ .conf = o->conf,
+						       .plan = &l->plan,
+						       .plan_path = o->plan,
+						       .img_w = l->r.source.w,
+						       .img_h = l->r.source.h,
+						       .calib = l->calib,
+						       .params = o->causal ? "\"causal\":true"
+									   : "\"causal\":false",
+						       .late_s = camera_late_s(l->camera),
+						       .db = o->db,
+						       .events = o->events },
+			      err);
+	return l->counting ? 0 : (int)err->code;
 }
 
 static int open_line(struct line *l, struct err *err)
@@ -202,23 +80,18 @@ static int open_line(struct line *l, struct err *err)
 	struct source *src;
 	int rc;
 
-	if (open_plan(l, err) < 0)
-		return err->code = ERR_CONFIG;
+	rc = open_plan(l, err);
+	if (rc < 0)
+		return rc;
 	src = source_open(&o->source, err);
 	if (!src)
-		return err ? err->code : ERR_IO;
+		return err->code;
 	l->r.source = *source_info(src);
 	l->feed = feed_new(src, o->threads > 1, on_note);
-	l->camera = camera_new(o->conf, l->metric ? &l->calib : NULL, 0);
-	l->order = order_new(camera_late_s(l->camera));
-	if ((rc = make_counter(l, err)) < 0)
-		return rc;
-	if (o->db && (rc = open_writer(l, err)) < 0)
-		return rc;
-	if (o->mot && (rc = motfile_open(&l->mot, o->mot, camera_late_s(l->camera), err)) < 0)
-		return rc;
-	if (o->events)
-		rc = eventfile_open(&l->events, o->events, &l->plan, o->conf->camera.name, err);
+	l->camera = camera_new(o->conf, l->calib, 0);
+	rc = open_counting(l, err);
+	if (rc >= 0 && o->mot)
+		rc = motfile_open(&l->mot, o->mot, camera_late_s(l->camera), err);
 	return rc;
 }
 
@@ -237,32 +110,6 @@ static int look_ahead(struct line *l, struct err *err)
 	return n < 0 ? n : 0;
 }
 
-/* What the counter has finished goes where it is kept. */
-static int keep(struct line *l, const struct count_out *c, struct err *err)
-{
-	struct writer *w = l->writer;
-	int rc = 0;
-
-	for (int i = 0; i < c->n_cover; i++)
-		l->r.observed_s += c->cover[i].observed_s;
-	if (l->events)
-		for (int i = 0; i < c->n_event; i++)
-			eventfile_add(l->events, &c->event[i]);
-	if (!w)
-		return 0;
-	for (int i = 0; i < c->n_cover && rc >= 0; i++)
-		rc = writer_cover(w, &c->cover[i], err);
-	for (int i = 0; i < c->n_line && rc >= 0; i++)
-		rc = writer_line(w, &c->line[i], err);
-	for (int i = 0; i < c->n_zone && rc >= 0; i++)
-		rc = writer_zone(w, &c->zone[i], err);
-	for (int i = 0; i < c->n_heat && rc >= 0; i++)
-		rc = writer_heat(w, &c->heat[i], err);
-	for (int i = 0; i < c->n_event && rc >= 0; i++)
-		rc = writer_event(w, &c->event[i], err);
-	return rc;
-}
-
 static int keep_plate(struct line *l, int64_t t_us, struct err *err)
 {
 	uint8_t *png;
@@ -273,27 +120,22 @@ static int keep_plate(struct line *l, int64_t t_us, struct err *err)
 	if (l->r.plate_share < 0)
 		return (int)l->r.plate_share;
 	if (png)
-		rc = writer_plate(l->writer, t_us, png, len, err);
+		rc = counting_plate(l->counting, t_us, png, len, err);
 	free(png);
 	return rc;
 }
 
-/* Nothing that was counted is older than a second or so when the power goes. */
-static int make_safe(struct line *l, int64_t t_us, struct err *err)
+/* A new plate now and then: not more often than it is worth on a replay that races. */
+static int renew_plate(struct line *l, int64_t t_us, struct err *err)
 {
 	int64_t now = clock_stopwatch_us();
-	int rc;
 
-	if (!l->writer || now - l->committed_us < COMMIT_EVERY_US)
+	if (!counting_has_db(l->counting) || t_us - l->plate_us < PLATE_EVERY_US ||
+	    now - l->plate_made_us < PLATE_REST_US)
 		return 0;
-	if (t_us - l->plate_us >= PLATE_EVERY_US) {
-		rc = keep_plate(l, t_us, err);
-		if (rc < 0)
-			return rc;
-		l->plate_us = t_us;
-	}
-	l->committed_us = now;
-	return writer_commit(l->writer, err);
+	l->plate_us = t_us;
+	l->plate_made_us = now;
+	return keep_plate(l, t_us, err);
 }
 
 static void note_tracks(struct line *l, const struct track *t, int n)
@@ -314,24 +156,6 @@ static void note_tracks(struct line *l, const struct track *t, int n)
 		memmove(l->confirmed.v, l->confirmed.v + n_old,
 			(l->confirmed.n - n_old) * sizeof(*l->confirmed.v));
 	l->confirmed.n -= n_old;
-}
-
-static int count_ready(struct line *l, bool over, struct err *err)
-{
-	struct order_frame f;
-	struct count_out out;
-	int rc = 0;
-
-	while (rc >= 0 && order_next(l->order, over, &f)) {
-		rc = counter_step(l->counter, f.t_us, f.dur_us, f.who, f.heat_cell, f.n, &out);
-		if (rc >= 0)
-			rc = keep(l, &out, err);
-	}
-	if (over && rc >= 0 && l->counter) {
-		counter_end(l->counter, &out);
-		rc = keep(l, &out, err);
-	}
-	return rc;
 }
 
 static int step(struct line *l, const struct frame *f, struct err *err)
@@ -358,11 +182,9 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 	note_tracks(l, out.track, out.n_track);
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor);
-	order_frame(l->order, f->t_us, f->dur_us);
-	for (int i = 0; i < out.n_sighting; i++)
-		order_sighting(l->order, &out.sighting[i], out.heat_cell[i]);
-	rc = count_ready(l, false, err);
-	return rc < 0 ? rc : make_safe(l, f->t_us, err);
+	rc = counting_step(l->counting, f->t_us, f->dur_us, out.sighting, out.heat_cell,
+			   out.n_sighting, err);
+	return rc < 0 ? rc : renew_plate(l, f->t_us, err);
 }
 
 static int read_all(struct line *l, struct err *err)
@@ -397,17 +219,16 @@ static int close_line(struct line *l, int rc, struct err *err)
 	struct err later = { 0 };
 	int rc2 = 0;
 
-	if (l->counter && rc >= 0)
-		rc = count_ready(l, true, err);
-	if (l->writer && l->r.frames && rc >= 0)
+	if (l->counting && rc >= 0)
+		rc = counting_end(l->counting, err);
+	if (l->counting && counting_has_db(l->counting) && l->r.frames && rc >= 0)
 		rc = keep_plate(l, l->r.last_us, err);
-	rc2 = writer_close(l->writer, &later);
+	if (l->counting)
+		l->r.observed_s = counting_observed_s(l->counting);
+	rc2 = counting_close(l->counting, &later);
 	if (rc >= 0 && rc2 < 0)
 		rc = rc2, *err = later;
 	rc2 = motfile_close(l->mot, &later);
-	if (rc >= 0 && rc2 < 0)
-		rc = rc2, *err = later;
-	rc2 = eventfile_close(l->events, &later);
 	if (rc >= 0 && rc2 < 0)
 		rc = rc2, *err = later;
 	if (l->feed) {
@@ -416,8 +237,6 @@ static int close_line(struct line *l, int rc, struct err *err)
 	}
 	if (l->camera)
 		prof_add(&l->r.prof, camera_prof(l->camera));
-	counter_free(l->counter);
-	order_free(l->order);
 	camera_free(l->camera);
 	feed_free(l->feed);
 	plan_clear(&l->plan);
@@ -432,15 +251,14 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 	struct err mine = { 0 };
 	int rc;
 
-	l.committed_us = began;
+	l.plate_made_us = began;
 	rc = open_line(&l, &mine);
 	if (rc >= 0) {
 		camera_prof(l.camera)->on = true;
 		rc = look_ahead(&l, &mine);
 	}
-	if (rc >= 0) {
+	if (rc >= 0)
 		rc = read_all(&l, &mine);
-	}
 	if (rc >= 0 && !l.r.frames && !l.r.stopped)
 		rc = err_set(&mine, ERR_FORMAT, "no picture could be used");
 	rc = close_line(&l, rc, &mine);

@@ -6,6 +6,7 @@
 #include "base/prof.h"
 #include "base/progress.h"
 #include "conf/conf.h"
+#include "floor/map.h"
 #include "video/source.h"
 
 struct replay_opts {
@@ -13,6 +14,7 @@ struct replay_opts {
 	struct source_opts source;
 	const char *plan; /* files; NULL: none */
 	const char *calib;
+	const struct calib *known_calib; /* without calib: what the source knows, or NULL */
 	const char *db;
 	const char *mot;    /* MOTChallenge file to write, or NULL */
 	const char *events; /* events as CSV, or NULL */

@@ -22,18 +22,33 @@ static bool same_colour(struct colour a, struct colour b)
 	return a.y == b.y && a.u == b.u && a.v == b.v;
 }
 
+static double head_r(const struct build *b)
+{
+	return (b->height - b->chin_z) * 0.385;
+}
+
 static void add_head(struct limbs *l, const struct build *b, const struct pose *p,
 		     const struct look *k)
 {
 	const struct axes *at = &p->head;
 	double h = b->height, base = b->shoulder_z + 0.01 * h;
-	double top = h - base, chin = b->chin_z - base, r = (top - chin) * 0.385;
-	bool bald = k->hair_kind == HAIR_NONE, scarf = k->hair_kind == HAIR_SCARF;
+	double top = h - base, chin = b->chin_z - base, r = head_r(b);
+	bool bald = k->hair_kind == HAIR_NONE;
 
 	limb_add(l, axes_put(at, 0.22 * r, 0, chin + 0.72 * r), 0.72 * r,
 		 axes_put(at, 0.14 * r, 0, top - (bald ? 1 : 1.22) * r), r, k->skin);
 	limb_add(l, axes_put(at, -0.32 * r, 0, top - 1.25 * r), bald ? 0.9 * r : r,
 		 axes_put(at, -0.08 * r, 0, top - (bald ? 1.2 : 0.96) * r), 0.96 * r, k->hair);
+}
+
+/* Long hair, a scarf's ends, a bun, a cap's peak. */
+static void add_hair(struct limbs *l, const struct build *b, const struct pose *p,
+		     const struct look *k)
+{
+	const struct axes *at = &p->head;
+	double h = b->height, top = 0.99 * h - b->shoulder_z, r = head_r(b);
+	bool scarf = k->hair_kind == HAIR_SCARF;
+
 	if (k->hair_kind == HAIR_LONG || scarf)
 		limb_add(l, axes_put(at, -0.45 * r, 0, top - 1.3 * r), 0.92 * r,
 			 axes_put(&p->chest, -0.055 * h, 0, -0.01 * h), (scarf ? 1.1 : 0.8) * r,
@@ -154,7 +169,6 @@ int body_limbs(const struct actor *actor, const struct scene *s, struct limb lim
 	struct build b;
 	struct look k;
 	struct pose p;
-	bool hand;
 
 	if (a.who.body == BODY_WHEELCHAIR) {
 		a.sit = 1;
@@ -163,14 +177,12 @@ int body_limbs(const struct actor *actor, const struct scene *s, struct limb lim
 	}
 	build_of(&a.who, &b);
 	look_of(&a.who, s, &k);
-	hand = k.load_kind == LOAD_CARRIER || k.load_kind == LOAD_BASKET;
-	/* What is carried leaves the better hand free. */
-	k.load_hand = hand ? 1 - k.side : -1;
 	pose_of(&a, &b, k.side, k.load_hand, &p);
 	add_head(&l, &b, &p, &k);
 	add_legs(&l, &b, &p, &k);
 	add_arms(&l, &b, &p, &k);
 	add_trunk(&l, &b, &p, &k);
+	add_hair(&l, &b, &p, &k);
 	if (k.skirt || k.coat)
 		add_hem(&l, &b, &p, &k);
 	gear_load(&l, &b, &p, &k);

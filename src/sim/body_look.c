@@ -147,6 +147,9 @@ static void carry(struct rng *r, const struct persona *p, struct look *l)
 		l->load_kind = LOAD_NONE;
 	if (l->load_kind == LOAD_BASKET)
 		l->load = (struct colour){ 90, 110, 190 };
+	/* What is carried leaves the better hand free. */
+	l->load_hand =
+		l->load_kind == LOAD_CARRIER || l->load_kind == LOAD_BASKET ? 1 - l->side : -1;
 }
 
 void look_of(const struct persona *p, const struct scene *s, struct look *l)

@@ -21,7 +21,7 @@
 #define DEG (REAL_PI / 180)
 #define TOE_OFF 0.6
 
-/* The share of a child's proportions: 0 for adults, 1 at 0.9 m. */
+/* How much of a small child's proportions somebody has: 0 for adults, 1 at 0.9 m. */
 static double childhood(const struct persona *p, double height)
 {
 	return p->body == BODY_CHILD ? clamp01((1.6 - height) / 0.7) : 0;
@@ -54,7 +54,7 @@ static struct pt_room joint(struct pt_room a, struct pt_room *c, double l1, doub
 			    struct pt_room pole, bool stretch)
 {
 	struct pt_room d = vec_sub(*c, a), across;
-	double len = vec_len(d), longest = 0.9995 * (l1 + l2), along, aside2, n;
+	double len = vec_len(d), longest = 0.9995 * (l1 + l2), along, aside2, aside, n;
 
 	if (len < 1e-6)
 		return vec_add(a, vec_scale(pole, l1));
@@ -72,7 +72,9 @@ static struct pt_room joint(struct pt_room a, struct pt_room *c, double l1, doub
 	n = vec_len(across);
 	if (n < 1e-6 || aside2 <= 0)
 		return vec_add(a, vec_scale(d, along));
-	return vec_add(vec_add(a, vec_scale(d, along)), vec_scale(across, sqrt(aside2) / n));
+	/* sqrt(aside2), but without its steep beginning: a knee does not snap straight. */
+	aside = aside2 / sqrt(aside2 + 0.015 * l1 * l1);
+	return vec_add(vec_add(a, vec_scale(d, along)), vec_scale(across, aside / n));
 }
 
 /* Axes turned to the left by yaw, bowed by pitch, left side up by roll. */
@@ -92,8 +94,8 @@ static double foot_pitch(double phase)
 {
 	static const struct {
 		double at, deg;
-	} key[] = { { 0, -20 },   { 0.07, 0 }, { 0.35, 0 },   { TOE_OFF, 58 },
-		    { 0.68, 52 }, { 0.86, 2 }, { 0.96, -20 }, { 1, -20 } };
+	} key[] = { { 0, -20 },  { 0.07, 0 }, { 0.35, 0 },   { TOE_OFF, 60 },
+		    { 0.7, 62 }, { 0.87, 4 }, { 0.96, -20 }, { 1, -20 } };
 	int i = 0;
 
 	while (phase >= key[i + 1].at && i < 6)
@@ -179,9 +181,9 @@ static void pose_pelvis(const struct actor *a, const struct build *b, const stru
 	double z = (g->high + g->low) / 2 - (g->high - g->low) / 2 * c2;
 	struct pt_room at;
 
-	z = g->high + g->on * (z - g->high) - 0.008 * h * fabs(sway) * fabs(sway);
+	z = g->high + g->on * (z - g->high) - 0.008 * h * sway * sway;
 	at = vec(0, 0.012 * h * g->on * real_sin(g->angle) - 0.035 * h * sway, z);
-	at = vec_add(at, vec(-0.10 * h * bend, 0, -0.20 * h * bend * (1 - sit)));
+	at = vec_add(at, vec(-0.10 * h * bend, 0, -0.22 * h * bend * (1 - sit)));
 	at = vec_mix(at, vec(-0.06 * h, 0, 0.34 * h), sit);
 	p->pelvis = axes_turned(at, -5 * DEG * g->on * real_cos(g->angle),
 				DEG * (30 * bend * (1 - sit) - 6 * sit),
@@ -204,7 +206,7 @@ static void pose_legs(const struct actor *a, const struct build *b, const struct
 		x += (0.215 * h - x) * sit;
 		place_foot(p, i, b,
 			   vec(x, i == LEFT ? apart : -apart,
-			       raised + 0.014 * h * g->on * foot_lift(g->phase[i])),
+			       raised + 0.020 * h * g->on * foot_lift(g->phase[i])),
 			   g->on * foot_pitch(g->phase[i]));
 		p->knee[i] = joint(p->hip[i], &p->ankle[i], b->thigh, b->shin, pole, true);
 	}
@@ -254,19 +256,19 @@ static void pose_arms(const struct actor *a, const struct build *b, const struct
 	for (int i = 0; i < 2; i++) {
 		double left = i == LEFT ? 1 : -1, l2 = b->forearm;
 		struct pt_room to = arm_hangs(b, g, p, i, loaded == i), from = p->shoulder[i];
-		struct pt_room pole = vec(-1, 0.5 * left, -0.3), d;
+		struct pt_room pole = vec(-0.8, 0.45 * left, -0.5), d;
 		double len;
 
 		to = vec_mix(to, vec_add(p->knee[i], vec(-0.06 * h, 0, 0.07 * h)), sit);
-		to = vec_mix(to, vec(0.20 * h, 0.07 * h * left, (i == side ? 0.085 : 0.30) * h),
+		to = vec_mix(to, vec(0.20 * h, 0.07 * h * left, (i == side ? 0.068 : 0.30) * h),
 			     bend);
+		if (a->who.body == BODY_WHEELCHAIR)
+			to = gear_rim(b, a->walked_m, i);
 		if (i == side)
 			to = vec_mix(to,
 				     axes_put(&p->chest, 0.9 * (b->upper_arm + l2),
 					      0.6 * left * b->shoulder_y, 0.01 * h),
 				     clamp01(a->reach));
-		if (a->who.body == BODY_WHEELCHAIR)
-			to = gear_rim(b, a->walked_m, i);
 		if (a->who.trolley)
 			to = vec_mix(gear_handle(i), to,
 				     i == side ? clamp01(a->reach + bend) : 0);
@@ -282,7 +284,6 @@ void pose_of(const struct actor *a, const struct build *b, int side, int loaded,
 {
 	struct gait g = gait_of(a, b);
 
-	p->walking = g.on;
 	pose_pelvis(a, b, &g, p);
 	pose_legs(a, b, &g, p);
 	pose_trunk(a, b, &g, p);

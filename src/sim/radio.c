@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* radio.c -- phones that probe, join and talk.
  *
- * How phones scan is after ten phones that Baccichet et al. recorded ("ProbingPatternsDataset",
- * 2023: iPhones with iOS 15 and 16, a Samsung and an Oppo with Android 13; modes from in use to
- * power saving), one channel at a time, bursts being frames less than a second apart:
+ * How phones scan is after those in Baccichet's "ProbingPatternsDataset" (iPhones with iOS 15
+ * and 16, a Samsung and an Oppo with Android 13, in use and saving power), one channel at a
+ * time, bursts being frames less than a second apart:
  *   - gaps between one phone's bursts vary by 0.4 to 1.2 of their mean, most by 0.8: lognormal
  *     with 0.7;
  *   - mean gaps of different phones and modes spread by 0.6 in the logarithm;
@@ -18,7 +18,7 @@
 #include "base/real.h"
 #include "base/rng.h"
 #include "base/vec.h"
-#include "floor/polygon.h"
+#include "sim/indoors.h"
 #include "sim/radio_air.h"
 
 #include <math.h>
@@ -54,17 +54,17 @@ struct link {
 
 struct device {
 	struct rng rng;
-	int64_t owner, next_us; /* next_us: the earliest of all that is to come */
+	int64_t owner;
 	int number;
-	bool willing; /* to join */
-	bool joined;
+	int64_t next_us;      /* the earliest of all that is to come */
+	bool willing, joined; /* to join; has joined */
 	double offset_db;
 	uint8_t address[6];
 	uint16_t sequence;
 	int64_t join_us;
 	/* Probing. */
 	double gap_s, frames;       /* mean gap; median of frames per burst */
-	int addresses;              /* most per burst */
+	bool several;               /* addresses per burst */
 	int64_t burst_us, frame_us; /* the next burst, the next frame of this one */
 	int64_t spacing_us;
 	int frames_left, addresses_left;
@@ -77,7 +77,6 @@ struct device {
 /* A person with n devices. */
 struct carrier {
 	int64_t id;
-	struct pt_m was;
 	bool inside;
 	int n;
 	struct device *device;
@@ -90,6 +89,7 @@ struct receiver {
 
 struct radio_sim {
 	const struct scene *scene;
+	struct indoors *indoors;
 	uint64_t seed; /* of the radio: other parts of the simulation draw other numbers */
 	struct receiver receiver[SCENE_MAX];
 	/* Ordered by id: of the last tick, and of the one in the making, in turn. */
@@ -112,10 +112,10 @@ static int64_t least(int64_t a, int64_t b)
 
 static void new_address(struct device *d)
 {
-	uint64_t bits = (uint64_t)rng_u32(&d->rng) << 32 | rng_u32(&d->rng);
+	uint32_t low = rng_u32(&d->rng), high = rng_u32(&d->rng);
 
 	for (int i = 0; i < 6; i++)
-		d->address[i] = (uint8_t)(bits >> 8 * i);
+		d->address[i] = (uint8_t)(i < 4 ? low >> 8 * i : high >> 8 * (i - 4));
 	d->address[0] = (uint8_t)((d->address[0] & ~1U) | 2); /* one station; nobody's own */
 	d->sequence = (uint16_t)rng_below(&d->rng, 4096);
 }
@@ -174,20 +174,20 @@ static double around(struct rng *rng, double mean, double sigma)
 static double rest_of_gap(struct device *d)
 {
 	double longer = d->gap_s * real_exp(GAP_SIGMA * GAP_SIGMA);
+	double gap_s = around(&d->rng, longer, GAP_SIGMA);
 
-	return around(&d->rng, longer, GAP_SIGMA) * rng_unit(&d->rng);
+	return gap_s * rng_unit(&d->rng);
 }
 
 static void begin_burst(struct device *d)
 {
 	double span_s = rng_between(&d->rng, 0.05, BURST_S);
-	int several = 2 + (int)rng_below(&d->rng, (uint32_t)ADDRESSES_MOST - 1);
+	double frames = fmin(rng_lognormal(&d->rng, d->frames, FRAMES_SIGMA), FRAMES_MOST);
 
-	d->addresses_left = d->addresses > 1 ? several : 1;
-	d->frames_left = (int)rng_lognormal(&d->rng, d->frames, FRAMES_SIGMA);
-	d->frames_left = d->frames_left < d->addresses_left ? d->addresses_left
-			 : d->frames_left > FRAMES_MOST     ? FRAMES_MOST
-							    : d->frames_left;
+	d->addresses_left = 1;
+	if (d->several)
+		d->addresses_left = 2 + (int)rng_below(&d->rng, ADDRESSES_MOST - 1);
+	d->frames_left = (int)fmax(frames, d->addresses_left);
 	d->spacing_us = to_us(span_s / d->frames_left);
 	d->burst_us += to_us(around(&d->rng, d->gap_s, GAP_SIGMA));
 	new_address(d);
@@ -334,7 +334,7 @@ static void device_init(struct radio_sim *r, struct device *d, const struct pers
 	d->join_us = who->kind == PERSON_STAFF ? t_us + 1 : NEVER;
 	d->gap_s = 60 / around(rng, radio->bursts_min, PHONE_SIGMA);
 	d->frames = rng_lognormal(rng, FRAMES_MEDIAN, FRAMES_PHONE_SIGMA);
-	d->addresses = rng_chance(rng, ONE_ADDRESS) ? 1 : ADDRESSES_MOST;
+	d->several = !rng_chance(rng, ONE_ADDRESS);
 	d->burst_us = d->frame_us =
 		radio->bursts_min > 0 ? t_us + to_us(rest_of_gap(d)) : NEVER;
 	d->link = xcalloc((size_t)r->scene->n_receivers + 1, sizeof(*d->link));
@@ -355,53 +355,12 @@ static int devices_of(const struct radio_sim *r, const struct persona *who)
 	return (int)floor(mean) + rng_chance(&rng, mean - floor(mean));
 }
 
-static struct pt_floor on_plan(struct pt_m p)
+/* Coming in sets the time of joining; going out before it is the end of that. Not for staff. */
+static void move(struct radio_sim *r, struct carrier *c, const struct actor *a, int64_t t_us)
 {
-	return (struct pt_floor){ p.x, p.y };
-}
+	bool inside = a->who.kind != PERSON_PASSER && indoors_at(r->indoors, a->at);
 
-/* Where people start: staff in the store; a scene's walkers on the side of the door next to
- * them on which they are drawn; everybody else in the street. Without doors all is store. */
-static bool starts_inside(const struct scene *s, const struct actor *a)
-{
-	double nearest = HUGE_VAL;
-	bool inside = true;
-
-	if (a->who.kind != PERSON_SHOPPER || s->n_doors == 0)
-		return a->who.kind != PERSON_PASSER;
-	if (a->who.walker < 0)
-		return false;
-	for (int i = 0; i < s->n_doors; i++) {
-		const struct pt_m *at = s->door[i].at;
-		struct pt_floor line[2] = { on_plan(at[0]), on_plan(at[1]) };
-		double d = polyline_distance(line, 2, on_plan(a->at));
-
-		if (d >= nearest)
-			continue;
-		nearest = d;
-		inside = (at[1].x - at[0].x) * (a->at.y - at[0].y) <
-			 (at[1].y - at[0].y) * (a->at.x - at[0].x);
-	}
-	return inside;
-}
-
-static bool stays_inside(const struct scene *s, const struct carrier *c, struct pt_m at)
-{
-	int cross = 0;
-
-	for (int i = 0; i < s->n_doors; i++) {
-		struct pt_floor line[2] = { on_plan(s->door[i].at[0]),
-					    on_plan(s->door[i].at[1]) };
-
-		cross += polyline_cross(line, 2, on_plan(c->was), on_plan(at), false);
-	}
-	return cross ? cross > 0 : c->inside;
-}
-
-/* Coming in sets the time of joining; going out before it is the end of that. */
-static void move(struct radio_sim *r, struct carrier *c, bool inside, int64_t t_us)
-{
-	if (inside == c->inside)
+	if (inside == c->inside || a->who.kind == PERSON_STAFF)
 		return;
 	c->inside = inside;
 	for (int i = 0; i < c->n; i++) {
@@ -420,23 +379,18 @@ static void move(struct radio_sim *r, struct carrier *c, bool inside, int64_t t_
 static void carrier_init(struct radio_sim *r, struct carrier *c, const struct actor *a,
 			 int64_t t_us)
 {
-	*c = (struct carrier){ .id = a->who.id, .was = a->at, .n = devices_of(r, &a->who) };
+	*c = (struct carrier){ .id = a->who.id, .n = devices_of(r, &a->who) };
 	if (c->n)
 		c->device = xcalloc((size_t)c->n, sizeof(*c->device));
 	for (int i = 0; i < c->n; i++)
 		device_init(r, &c->device[i], &a->who, i, t_us);
-	if (a->who.kind == PERSON_STAFF)
-		c->inside = true; /* and has joined */
-	else
-		move(r, c, starts_inside(r->scene, a), t_us);
+	move(r, c, a, t_us);
 }
 
 static void carrier_step(struct radio_sim *r, struct carrier *c, const struct actor *a,
 			 int64_t t_us)
 {
-	if (a->who.kind != PERSON_STAFF)
-		move(r, c, stays_inside(r->scene, c, a->at), t_us);
-	c->was = a->at;
+	move(r, c, a, t_us);
 	for (int i = 0; i < c->n; i++)
 		if (c->device[i].next_us <= t_us)
 			device_step(r, &c->device[i], a, t_us);
@@ -457,6 +411,7 @@ struct radio_sim *radio_sim_new(const struct scene *scene, uint64_t seed)
 	struct rng rng;
 
 	r->scene = scene;
+	r->indoors = indoors_new(scene);
 	r->seed = rng_hash(seed, 0x726164696f);
 	for (int i = 0; i < scene->n_receivers; i++) {
 		rng_init(&rng, rng_hash(r->seed, SALT_RECEIVER), (uint64_t)i);
@@ -476,6 +431,7 @@ void radio_sim_free(struct radio_sim *r)
 	VEC_FREE(&r->carrier[0]);
 	VEC_FREE(&r->carrier[1]);
 	VEC_FREE(&r->report);
+	indoors_free(r->indoors);
 	free(r);
 }
 

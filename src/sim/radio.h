@@ -13,16 +13,16 @@
  *
  * Phones that have not joined send bursts of probe requests within about a second, each burst
  * with new random addresses (locally administered, never a real one), one per burst or several,
- * as phones measured in 2023 do. How often differs from phone to phone. Sequence numbers start
- * anew with each address. A phone that joins does so some time after it has come in through a
- * door, at the strongest access point; from then on it has one random address for the visit,
- * stops probing, and sends a data frame now and then. Every access point that hears it, not
- * only the one that serves it, reports it at intervals, as location services of controllers do
- * (Meraki, Mist, Aruba); that goes on in the street as long as it is heard. It does not roam.
- * Staff have joined before they come.
+ * as measured phones do. How often differs from phone to phone. Sequence numbers start
+ * anew with each address. A phone that joins does so some time after it has come in
+ * (indoors.h), at the strongest access point; from then on it has one random address for the
+ * visit, stops probing, and sends a data frame now and then. Every access point that hears it,
+ * not only the one that serves it, reports it at intervals, as location services of controllers
+ * do (Meraki, Mist, Aruba); that goes on in the street as long as it is heard. It does not
+ * roam. Staff join as they come.
  *
- * What a device does depends on the seed, its owner's id and its own number only; what a
- * receiver makes of it on that receiver, too: no other device or receiver changes it.
+ * What a device does and where it is heard depends on the seed, its owner, its number and the
+ * receiver only: another device, or another monitor, changes nothing of it.
  */
 #ifndef SIM_RADIO_H
 #define SIM_RADIO_H

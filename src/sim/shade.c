@@ -375,10 +375,11 @@ static void span_line(const struct spot *a, const struct spot *b, double y, doub
 	}
 }
 
-/* Fills the hull of two spots within the part of the mask that leaves room for the blur. */
+/* Fills the hull of two spots within the part of the mask that leaves room for the blur: each
+ * of its two passes widens it, and the second looks that far beyond, too. */
 static void fill(struct shade *s, const struct spot *a, const struct spot *b, struct rect *seen)
 {
-	double lo = 2 * s->blur, hi = MASK - 2 * s->blur;
+	double lo = 3 * s->blur, hi = MASK - 3 * s->blur;
 	double y0 = fmax(fmin(a->y - a->r, b->y - b->r), lo);
 	double y1 = fmin(fmax(a->y + a->r, b->y + b->r), hi - 1);
 

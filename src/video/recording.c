@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "video/avfile.h"
 #include "video/files.h"
+#include "video/samples.h"
 #include "video/stamp.h"
 #include "video/timeline.h"
 
@@ -442,4 +443,5 @@ const struct source_kind recording_kind = {
 	.progress = recording_progress,
 	.note = recording_note,
 	.close = recording_close,
+	.sample = samples_read,
 };

@@ -8,12 +8,10 @@
 #ifndef VIDEO_SAMPLES_H
 #define VIDEO_SAMPLES_H
 
-#include "base/err.h"
 #include "video/source.h"
 
-/* Calls take with about n pictures in order; their t_us rises and means where in the recording
- * they are, not when they were taken. What cannot be read is passed over in silence: reading
- * the recording will say so. Returns how many there were, or ERR_ as the specs deserve. */
+/* source_sample() of recorded files: what cannot be read is passed over in silence, as reading
+ * the recording will say so. */
 int samples_read(const struct source_opts *o, int n,
 		 void (*take)(void *arg, const struct frame *f), void *arg, struct err *err);
 

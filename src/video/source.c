@@ -11,11 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first is what a bare path means. */
-static const struct source_kind *const kinds[] = {
-	&recording_kind,
-};
-#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+static const struct source_kind *const files_only[] = { &recording_kind, NULL };
 
 struct source {
 	const struct source_kind *kind;
@@ -34,8 +30,8 @@ static size_t scheme_of(const char *spec)
 	return n >= 2 && spec[n] == ':' && access(spec, F_OK) < 0 ? n : 0;
 }
 
-static int find_kind(const char *spec, const struct source_kind **kind, const char **rest,
-		     struct err *err)
+static int find_kind(const struct source_kind *const *kinds, const char *spec,
+		     const struct source_kind **kind, const char **rest, struct err *err)
 {
 	size_t n = scheme_of(spec);
 	struct str known = STR_INIT;
@@ -44,11 +40,13 @@ static int find_kind(const char *spec, const struct source_kind **kind, const ch
 	*rest = spec;
 	if (!n)
 		return 0;
-	for (size_t i = 0; i < N_KINDS; i++) {
+	for (int i = 0; kinds[i]; i++) {
 		*kind = kinds[i];
 		*rest = spec + n + 1;
-		if (strlen(kinds[i]->name) == n && !strncmp(kinds[i]->name, spec, n))
+		if (strlen(kinds[i]->name) == n && !strncmp(kinds[i]->name, spec, n)) {
+			str_clear(&known);
 			return 0;
+		}
 		str_addf(&known, "%s%s:", i ? ", " : "", kinds[i]->name);
 	}
 	err_set(err, ERR_USAGE,
@@ -58,38 +56,55 @@ static int find_kind(const char *spec, const struct source_kind **kind, const ch
 	return ERR_USAGE;
 }
 
+/* The one kind that all specs ask for, and the specs without their schemes: *bare, whose specs
+ * the caller frees. */
+static int resolve(const struct source_opts *o, const struct source_kind **kind,
+		   struct source_opts *bare, struct err *err)
+{
+	const struct source_kind *const *kinds = o->kinds ? o->kinds : files_only;
+	const char **specs;
+	int rc = 0;
+
+	if (o->n_specs < 1)
+		return err_set(err, ERR_USAGE, "no recording given");
+	specs = xcalloc((size_t)o->n_specs, sizeof(*specs));
+	for (int i = 0; i < o->n_specs && rc >= 0; i++) {
+		const struct source_kind *k;
+
+		rc = find_kind(kinds, o->specs[i], &k, &specs[i], err);
+		if (rc >= 0 && i > 0 && k != *kind)
+			rc = err_set(err, ERR_USAGE,
+				     "'%s' is of another kind (%s) than '%s' (%s)", o->specs[i],
+				     k->name, o->specs[0], (*kind)->name);
+		*kind = k;
+	}
+	if (rc < 0) {
+		free(specs);
+		return rc;
+	}
+	*bare = *o;
+	bare->specs = specs;
+	return 0;
+}
+
 struct source *source_open(const struct source_opts *o, struct err *err)
 {
-	struct source *s = xcalloc(1, sizeof(*s));
-	const char **specs = xcalloc((size_t)o->n_specs, sizeof(*specs));
-	struct source_opts bare = *o;
-	bool ok = false;
+	const struct source_kind *kind;
+	struct source_opts bare;
+	struct source *s;
+	int rc;
 
-	if (o->n_specs < 1) {
-		err_set(err, ERR_USAGE, "no recording given");
-		goto out;
-	}
-	for (int i = 0; i < o->n_specs; i++) {
-		const struct source_kind *kind;
-
-		if (find_kind(o->specs[i], &kind, &specs[i], err) < 0)
-			goto out;
-		if (s->kind && s->kind != kind) {
-			err_set(err, ERR_USAGE, "'%s' is of another kind (%s) than '%s' (%s)",
-				o->specs[i], kind->name, o->specs[0], s->kind->name);
-			goto out;
-		}
-		s->kind = kind;
-	}
-	bare.specs = specs;
+	if (resolve(o, &kind, &bare, err) < 0)
+		return NULL;
+	s = xcalloc(1, sizeof(*s));
+	s->kind = kind;
 	s->last_us = CLOCK_NONE;
-	s->priv = xcalloc(1, s->kind->priv_size);
-	ok = s->kind->open(s->priv, &bare, &s->info, err) == 0;
-out:
-	free(specs);
-	if (!ok) {
+	s->priv = xcalloc(1, kind->priv_size);
+	rc = kind->open(s->priv, &bare, &s->info, err);
+	free((void *)bare.specs);
+	if (rc < 0) {
 		source_close(s);
-		s = NULL;
+		return NULL;
 	}
 	return s;
 }
@@ -98,8 +113,7 @@ void source_close(struct source *s)
 {
 	if (!s)
 		return;
-	if (s->priv)
-		s->kind->close(s->priv);
+	s->kind->close(s->priv);
 	free(s->priv);
 	free(s);
 }
@@ -134,4 +148,45 @@ double source_progress(const struct source *s)
 const char *source_note(struct source *s)
 {
 	return s->kind->note(s->priv);
+}
+
+int source_about(const struct source_opts *o, struct source_about *out, struct err *err)
+{
+	const struct source_kind *kind;
+	struct source_opts bare;
+	int rc;
+
+	*out = (struct source_about){ 0 };
+	rc = resolve(o, &kind, &bare, err);
+	if (rc < 0)
+		return rc;
+	if (kind->about)
+		rc = kind->about(&bare, out, err);
+	free((void *)bare.specs);
+	return rc;
+}
+
+void source_about_clear(struct source_about *a)
+{
+	free(a->store);
+	free(a->camera);
+	free(a->time_zone);
+	free(a->plan);
+	free(a->calib);
+	*a = (struct source_about){ 0 };
+}
+
+int source_sample(const struct source_opts *o, int n,
+		  void (*take)(void *arg, const struct frame *f), void *arg, struct err *err)
+{
+	const struct source_kind *kind;
+	struct source_opts bare;
+	int rc = resolve(o, &kind, &bare, err);
+
+	if (rc < 0)
+		return rc;
+	if (kind->sample)
+		rc = kind->sample(&bare, n, take, arg, err);
+	free((void *)bare.specs);
+	return rc;
 }

@@ -7,6 +7,7 @@
 #include "conf/conf.h"
 #include "floor/map.h"
 #include "floor/plan.h"
+#include "mutate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,55 +22,6 @@
 
 #define FILE_NAME "test_mutated.tmp"
 #define ROUNDS 2500
-#define MAX_BYTES 20000
-
-/* Marsaglia 2003, "Xorshift RNGs". */
-static uint64_t draw_state;
-
-static size_t draw(size_t n)
-{
-	draw_state ^= draw_state << 13;
-	draw_state ^= draw_state >> 7;
-	draw_state ^= draw_state << 17;
-	return n ? (size_t)(draw_state % n) : 0;
-}
-
-/* What text[at .. at+n) becomes: w. */
-static size_t splice(char *text, size_t len, size_t at, size_t n, const char *w, size_t n_w)
-{
-	if (len - n + n_w > MAX_BYTES)
-		return len;
-	memmove(text + at + n_w, text + at + n, len - at - n);
-	memcpy(text + at, w, n_w);
-	return len - n + n_w;
-}
-
-static size_t mutate_once(char *text, size_t len)
-{
-	static const char *const words[] = { "{",    "}",     "[",     "]",     ",",
-					     "\"",   ":",     "null",  "true",  "-1",
-					     "0",    "1e999", "1e308", "-1e-9", "0.5",
-					     "nan",  "inf",   "\\",    "\n",    "=",
-					     "\r",   "\t",    ";",     "\xff",  "é",
-					     "\"\"", "[]",    "{}",    "%s%n",  "2147483648" };
-	size_t at = draw(len + 1), n = draw(len - at < 40 ? len - at + 1 : 40);
-	const char *w = words[draw(sizeof(words) / sizeof(words[0]))];
-	char copy[40], byte = (char)draw(256);
-
-	switch (draw(5)) {
-	case 0:
-		return splice(text, len, at, at < len, &byte, 1);
-	case 1:
-		return splice(text, len, at, n, "", 0);
-	case 2:
-		return splice(text, len, at, 0, w, strlen(w));
-	case 3:
-		return splice(text, len, at, n, w, strlen(w));
-	default:
-		memcpy(copy, text + at, n);
-		return splice(text, len, draw(len + 1), 0, copy, n);
-	}
-}
 
 /* Not file_write(): that one waits for the disk. */
 static void put_file(const char *text, size_t len)
@@ -79,27 +31,6 @@ static void put_file(const char *text, size_t len)
 	assert_non_null(f);
 	assert_int_equal(fwrite(text, 1, len, f), len);
 	assert_int_equal(fclose(f), 0);
-}
-
-/* Hands check a file that is one to four mutations away from path, many times. */
-static void for_mutations(const char *path, void (*check)(void))
-{
-	char *text, work[MAX_BYTES];
-	size_t len;
-
-	draw_state = UINT64_C(0x9e3779b97f4a7c15);
-	assert_int_equal(file_read(path, MAX_BYTES, &text, &len, NULL), 0);
-	for (int round = 0; round < ROUNDS; round++) {
-		size_t n = len;
-
-		memcpy(work, text, len);
-		for (size_t k = 1 + draw(4); k > 0; k--)
-			n = mutate_once(work, n);
-		put_file(work, n);
-		check();
-	}
-	free(text);
-	unlink(FILE_NAME);
 }
 
 static int n_read, n_refused;
@@ -154,7 +85,7 @@ static void check_plan(void)
 
 static void check_calib(void)
 {
-	struct calib c = { { 7 } };
+	struct calib c = { .floor_from_img = { 7 } };
 	struct err err = { 0 };
 
 	if (calib_read(&c, FILE_NAME, &err) < 0) {
@@ -197,10 +128,20 @@ static void check_conf(void)
 	conf_clear(&c);
 }
 
+static void (*check_file)(void);
+
+static void check_text(const char *text, size_t len)
+{
+	put_file(text, len);
+	check_file();
+}
+
 static void each_is_read_or_refused(const char *path, void (*check)(void))
 {
 	n_read = n_refused = 0;
-	for_mutations(path, check);
+	check_file = check;
+	for_mutations(path, ROUNDS, check_text);
+	unlink(FILE_NAME);
 	assert_true(n_read > 0);
 	assert_true(n_refused > 0);
 }

@@ -15,7 +15,20 @@
 
 #include <cmocka.h>
 
-enum { TRUTH, TRACKS, IOU, JSON, CLIP, BACKEND, CAUSAL, FROM, DUMP, N_OPTIONS };
+enum {
+	TRUTH,
+	TRACKS,
+	IOU,
+	JSON,
+	CLIP,
+	BACKEND,
+	CAUSAL,
+	FROM,
+	DUMP,
+	EVENTS,
+	TOLERANCE,
+	N_OPTIONS
+};
 
 /* The command line's two helpers, as cmd.h describes them. */
 const char *cmd_value(const struct cmd_args *a, const char *name)
@@ -138,6 +151,39 @@ static void json_has_every_number(void **state)
 	json_decref(root);
 }
 
+static void crossings_are_compared(void **state)
+{
+	static const char text[] = "t_utc,name,event\n2026-03-14T09:00:00Z,front \"A\",in\n";
+	static const char late[] = "t_utc,name,event\n2026-03-14T09:00:02Z,front \"A\",in\n";
+	const char *t[] = { good }, *e[] = { poor }, *on[] = { "" }, *s[] = { "2.5" };
+	struct cmd_given given[N_OPTIONS] = { [TRUTH] = { t, 1 }, [EVENTS] = { e, 1 } };
+	struct err err = { 0 };
+	char out[4096];
+	json_t *root, *one;
+
+	(void)state;
+	assert_int_equal(file_write(good, text, strlen(text), NULL), 0);
+	assert_int_equal(file_write(poor, late, strlen(late), NULL), 0);
+	assert_int_equal(run("count", given, out, sizeof(out), &err), 0);
+	assert_non_null(strstr(out, "\nfront \"A\"            in         1       1       0     "
+				    "0.0%     0.0%    0.00     0     0.0%     0.0%"));
+	given[TOLERANCE] = (struct cmd_given){ s, 1 };
+	given[JSON] = (struct cmd_given){ on, 1 };
+	assert_int_equal(run("count", given, out, sizeof(out), &err), 0);
+	root = json_loads(out, 0, NULL);
+	assert_non_null(root);
+	one = json_array_get(json_object_get(root, "lines"), 0);
+	assert_string_equal(json_string_value(json_object_get(one, "line")), "front \"A\"");
+	assert_true(json_number_value(json_object_get(one, "F1")) == 1);
+	assert_true(json_number_value(json_object_get(one, "off_s")) == 2);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(root, "all"), "truth")), 1);
+	json_decref(root);
+	s[0] = "-1";
+	assert_int_equal(run("count", given, out, sizeof(out), &err), ERR_USAGE);
+	assert_non_null(strstr(err.msg, "--tolerance is '-1'"));
+}
+
 static void refuses(const char *word, struct cmd_given given[N_OPTIONS], int code,
 		    const char *says)
 {
@@ -160,7 +206,9 @@ static void wrong_use_is_explained(void **state)
 	refuses("mot", given, ERR_USAGE, "found 1 and 2");
 	given[TRACKS].n = 1;
 	refuses(NULL, given, ERR_USAGE, "one of: mot, mask");
-	refuses("count", given, ERR_USAGE, "cannot score 'count', expected one of: mot, mask");
+	refuses("counts", given, ERR_USAGE,
+		"cannot score 'counts', expected one of: mot, mask, count");
+	refuses("count", given, ERR_USAGE, "--tracks is for 'eval mot'");
 	refuses("mask", given, ERR_USAGE, "--tracks is for 'eval mot'");
 	given[DUMP] = (struct cmd_given){ half, 1 };
 	refuses("mot", given, ERR_USAGE, "--dump is for 'eval mask'");
@@ -175,9 +223,9 @@ static void wrong_use_is_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table_has_every_pair),
-		cmocka_unit_test(json_has_every_number),
+		cmocka_unit_test(table_has_every_pair), cmocka_unit_test(json_has_every_number),
 		cmocka_unit_test(wrong_use_is_explained),
+		cmocka_unit_test(crossings_are_compared), /* writes over the files */
 	};
 
 	return cmocka_run_group_tests(tests, make_files, remove_files);
