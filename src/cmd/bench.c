@@ -118,6 +118,8 @@ static int add_variant(struct bench *b, const char *backend, enum mcw_level leve
 	v->fg = foreground_new(&o, &b->mask_opts, b->w, b->h, err);
 	if (!v->fg)
 		return err ? err->code : ERR_STATE;
+	/* as replay does, whose model knows the scene from the start */
+	background_seed(foreground_background(v->fg), &b->picture[0]);
 	b->n++;
 	return 0;
 }

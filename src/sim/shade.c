@@ -131,7 +131,7 @@ struct shade *shade_new(const struct stage *st)
 	s->w = (int)(w / s->cell) + 1;
 	s->h = (int)(h / s->cell) + 1;
 	s->blur = (int)(sc->picture.shadow_soft_m / s->cell / 2);
-	s->blur = s->blur > REACH / 4 ? REACH / 4 : s->blur;
+	s->blur = s->blur > REACH / 6 ? REACH / 6 : s->blur;
 	s->most = (uint16_t)(ONE * sc->picture.shadows + 0.5);
 	n = (size_t)s->w * (size_t)s->h;
 	s->dark = xcalloc(n, sizeof(*s->dark));
@@ -376,7 +376,7 @@ static void span_line(const struct spot *a, const struct spot *b, double y, doub
 }
 
 /* Fills the hull of two spots within the part of the mask that leaves room for the blur: each
- * of its two passes widens it, and the second looks that far beyond, too. */
+ * of its two passes reaches one radius farther, and the last looks one beyond. */
 static void fill(struct shade *s, const struct spot *a, const struct spot *b, struct rect *seen)
 {
 	double lo = 3 * s->blur, hi = MASK - 3 * s->blur;

@@ -11,7 +11,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cd "$1/src" || exit 1
 # Reading scenes and writing files want libraries, and are not what this is about.
-sources=$(ls sim/*.c | grep -vE 'scene|truth|simsource|radio_(csv|log|pcap)|y4m|witness')
+sources=$(ls sim/*.c | grep -vE 'scene(_check|_table|_value)?\.c|truth|simsource|radio_(csv|log|pcap)|y4m|witness')
 $cc -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -O2 -ffp-contract=off -static -I. \
 	-o "$dir/same_bytes" ../tests/sim/same_bytes.c $sources floor/lens.c video/image.c \
 	base/clock.c base/err.c base/real.c base/rng.c base/str.c base/vec.c -lm || exit 1
