@@ -81,6 +81,8 @@ void shop_step(struct shop *s)
 	s->now.t_us = t_us;
 	s->now.index = s->now.coded = s->index++;
 	s->t_s = (double)(t_us - s->scene->start_us) / CLOCK_SECOND_US;
+	if (s->burn)
+		s->burn(&s->now, s->t_s);
 	if (camera_step(s->camera, &s->now, &s->out, &err) < 0)
 		fail_msg("%s", err.msg);
 }

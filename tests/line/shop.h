@@ -26,6 +26,8 @@ struct shop {
 	struct camera_out out;   /* of the last step */
 	int64_t index;           /* of the next picture */
 	double t_s;              /* of the last one, since the start */
+	/* Draws into each picture what the camera burns into it; NULL: nothing. */
+	void (*burn)(struct frame *f, double t_s);
 };
 
 /* A floor of 10 x 8 m with walls and shelves, one camera of 320x180 that sees all of it, nobody
