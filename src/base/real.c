@@ -94,14 +94,13 @@ double real_tan(double x)
 /* 0 <= x <= 1: halved twice with tan(a/2) = t / (1 + sqrt(1 + t^2)), then the series. */
 static double atan_unit(double x)
 {
-	double s = 0, q;
+	static const double c[] = { 1.,       -1. / 3,  1. / 5,   -1. / 7, 1. / 9,
+				    -1. / 11, 1. / 13,  -1. / 15, 1. / 17, -1. / 19,
+				    1. / 21,  -1. / 23, 1. / 25 };
 
 	x = x / (1 + sqrt(1 + x * x));
 	x = x / (1 + sqrt(1 + x * x));
-	q = x * x;
-	for (int k = 25; k >= 1; k -= 2)
-		s = 1. / k - q * s;
-	return 4 * x * s;
+	return 4 * x * horner(c, 13, x * x);
 }
 
 double real_atan2(double y, double x)
@@ -124,7 +123,21 @@ double real_acos(double x)
 
 double real_exp(double x)
 {
-	double n = floor(x * 1.4426950408889634 + 0.5), r, s = 1;
+	static const double c[] = { 1.,
+				    1.,
+				    1. / 2,
+				    1. / 6,
+				    1. / 24,
+				    1. / 120,
+				    1. / 720,
+				    1. / 5040,
+				    1. / 40320,
+				    1. / 362880,
+				    1. / 3628800,
+				    1. / 39916800,
+				    1. / 479001600,
+				    1. / 6227020800 };
+	double n = floor(x * 1.4426950408889634 + 0.5), r;
 
 	if (x > 709)
 		return HUGE_VAL;
@@ -133,14 +146,14 @@ double real_exp(double x)
 	if (!(x == x))
 		return x;
 	r = x - n * LN2_HI - n * LN2_LO;
-	for (int k = 14; k >= 1; k--)
-		s = 1 + s * r / k;
-	return ldexp(s, (int)n);
+	return ldexp(horner(c, 14, r), (int)n);
 }
 
 double real_log(double x)
 {
-	double m, t, q, s = 0;
+	static const double c[] = { 1.,      1. / 3,  1. / 5,  1. / 7,  1. / 9, 1. / 11,
+				    1. / 13, 1. / 15, 1. / 17, 1. / 19, 1. / 21 };
+	double m, t, q;
 	int e;
 
 	if (!(x > 0))
@@ -155,9 +168,7 @@ double real_log(double x)
 	/* log m = 2 atanh t, |t| < 0.172 */
 	t = (m - 1) / (m + 1);
 	q = t * t;
-	for (int k = 21; k >= 1; k -= 2)
-		s = 1. / k + q * s;
-	return e * LN2_HI + (e * LN2_LO + 2 * t * s);
+	return e * LN2_HI + (e * LN2_LO + 2 * t * horner(c, 11, q));
 }
 
 double real_pow(double x, double y)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench.c -- footfall bench: how fast parts of the line are on this machine. */
-#include "cmd/cmd.h"
+#include "cmd/bench.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-	ROUNDS = 7,      /* odd: their median counts */
+	ROUNDS = BENCH_ROUNDS,
 	PICTURES = 32,   /* drawn before, shown again and again */
 	WALKERS = 4,     /* people in the scene */
 	WARM_FRAMES = 8, /* before the first round: caches, and the first picture's model */
@@ -118,6 +118,8 @@ static int add_variant(struct bench *b, const char *backend, enum mcw_level leve
 	v->fg = foreground_new(&o, &b->mask_opts, b->w, b->h, err);
 	if (!v->fg)
 		return err ? err->code : ERR_STATE;
+	/* as replay does, whose model knows the scene from the start */
+	background_seed(foreground_background(v->fg), &b->picture[0]);
 	b->n++;
 	return 0;
 }
@@ -190,8 +192,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* At least a nanosecond a frame: nothing is divided by 0. */
-static double median(const double v[ROUNDS])
+double bench_median(const double v[BENCH_ROUNDS])
 {
 	double sorted[ROUNDS];
 
@@ -204,7 +205,7 @@ static double mog2_us(const struct bench *b)
 {
 	for (int i = 0; i < b->n; i++)
 		if (!strcmp(b->v[i].backend, "mog2"))
-			return median(b->v[i].stage_us);
+			return bench_median(b->v[i].stage_us);
 	return 0;
 }
 
@@ -214,7 +215,7 @@ static void add_rows(struct str *out, const struct bench *b, bool csv)
 
 	for (int i = 0; i < b->n; i++) {
 		const struct variant *v = &b->v[i];
-		double model = median(v->model_us), stage = median(v->stage_us);
+		double model = bench_median(v->model_us), stage = bench_median(v->stage_us);
 
 		if (csv)
 			str_addf(out, "%s,%s,%d,%d,%d,%.3f,%.1f,%.3f,%.1f,%.2f\n", v->backend,
@@ -251,7 +252,7 @@ static int print_result(const struct bench *b, bool csv, struct err *err)
 
 /* ---- the command ---- */
 
-static int parse_size(const char *text, struct bench *b, struct err *err)
+static int parse_size(const char *text, struct bench_opts *b, struct err *err)
 {
 	char left[8];
 	size_t n = strcspn(text, "x");
@@ -272,13 +273,12 @@ bad:
 		       text, SIDE_MIN, SIDE_MAX);
 }
 
-static int parse(const struct cmd_args *a, struct bench *b, struct err *err)
+static int parse(const struct cmd_args *a, struct bench_opts *b, struct err *err)
 {
 	const char *size = cmd_value(a, "size"), *frames = cmd_value(a, "frames");
 	int64_t n = b->frames;
 
-	if (a->n_rest != 1 || strcmp(a->rest[0], "background") != 0)
-		return err_set(err, ERR_USAGE, "expected what to measure: background");
+	b->csv = cmd_has(a, "csv");
 	if (frames && (!str_to_i64(frames, &n) || n < 1 || n > FRAMES_MAX))
 		return err_set(err, ERR_USAGE, "--frames is '%s', expected 1 to %d", frames,
 			       FRAMES_MAX);
@@ -286,17 +286,14 @@ static int parse(const struct cmd_args *a, struct bench *b, struct err *err)
 	return size ? parse_size(size, b, err) : 0;
 }
 
-static int run(const struct cmd_args *a, struct err *err)
+static int bench_background(const struct bench_opts *o, struct err *err)
 {
 	struct bench *b = xcalloc(1, sizeof(*b));
 	int rc;
 
 	*b = (struct bench){
-		.w = 320, .h = 240, .frames = 100, .mask_opts = MASK_OPTS_DEFAULT
+		.w = o->w, .h = o->h, .frames = o->frames, .mask_opts = MASK_OPTS_DEFAULT
 	};
-	rc = parse(a, b, err);
-	if (rc < 0)
-		goto out;
 	draw_scene(b);
 	image_init(&b->raw, b->w, b->h);
 	image_init(&b->mask, b->w, b->h);
@@ -304,8 +301,7 @@ static int run(const struct cmd_args *a, struct err *err)
 	if (rc >= 0)
 		rc = measure(b, err);
 	if (rc >= 0)
-		rc = print_result(b, cmd_has(a, "csv"), err);
-out:
+		rc = print_result(b, o->csv, err);
 	for (int i = 0; i < b->n; i++)
 		foreground_free(b->v[i].fg);
 	for (int i = 0; i < PICTURES; i++)
@@ -316,8 +312,26 @@ out:
 	return rc;
 }
 
+static int run(const struct cmd_args *a, struct err *err)
+{
+	struct bench_opts background = { .w = 320, .h = 240, .frames = 100 };
+	struct bench_opts sim = { .w = 640, .h = 360, .frames = 100 };
+	const char *word = a->n_rest == 1 ? a->rest[0] : "";
+	int rc;
+
+	if (!strcmp(word, "background")) {
+		rc = parse(a, &background, err);
+		return rc < 0 ? rc : bench_background(&background, err);
+	}
+	if (!strcmp(word, "sim")) {
+		rc = parse(a, &sim, err);
+		return rc < 0 ? rc : bench_sim(&sim, err);
+	}
+	return err_set(err, ERR_USAGE, "expected what to measure: background or sim");
+}
+
 static const struct cmd_option options[] = {
-	{ "size", "WxH", "size of the analysis picture (320x240)", false },
+	{ "size", "WxH", "size of the picture (background: 320x240, sim: 640x360)", false },
 	{ "frames", "N", "pictures in a round (100)", false },
 	{ "csv", NULL, "print CSV instead of a table", false },
 	{ 0 },
@@ -325,14 +339,17 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_bench = {
 	.name = "bench",
-	.words = "background",
+	.words = "background|sim",
 	.help = "measure how fast this machine is",
 	.manual =
 		"'bench background' measures the background models, MCW with each of the "
 		"processor's instruction sets, over a moving scene drawn in memory: nanoseconds a "
 		"pixel and pictures a second on one core, of the model alone and of the whole "
 		"stage, and how many times as fast as MOG2 that is. The models take turns, and "
-		"the median of several rounds is printed.",
+		"the median of several rounds is printed.\n\n"
+		"'bench sim' measures the simulated store on one core: pictures a second with ten "
+		"people in them, drawn or boxes only, and how many seconds of a shop's people are "
+		"worked out in one, with and without tracks and counting.",
 	.options = options,
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "eval/mask.h"
 #include "run/preview.h"
+#include "run/sources.h"
 #include "video/shrink.h"
 #include "video/source.h"
 #include "vision/foreground.h"
@@ -158,7 +159,9 @@ static int look_ahead(struct scoring *s, const struct source_opts *o, struct err
 
 static int open_clip(struct scoring *s, struct err *err)
 {
-	struct source_opts o = { .specs = &s->clip, .n_specs = 1, .start_us = CLOCK_NONE };
+	struct source_opts o = {
+		.specs = &s->clip, .n_specs = 1, .start_us = CLOCK_NONE, .kinds = sources
+	};
 	int w, h;
 
 	s->source = source_open(&o, err);

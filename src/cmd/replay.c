@@ -89,6 +89,7 @@ static void print_summary(const struct replay_result *r, const char *camera)
 static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err *err)
 {
 	const struct conf *c = a->conf;
+
 	if (!a->n_rest)
 		return err_set(err, ERR_USAGE,
 			       "replay: no clip given; see 'footfall help replay'");

@@ -61,8 +61,8 @@ const struct conf_item conf_items[] = {
 	  "A pixel that nobody was near and that kept its colour for this long is scene. The "
 	  "picture of the empty scene on reports is made of such pixels." },
 	{ "plate.return", FIELD(plate.return_s), 0.1, 3600, "s", 0,
-	  "A pixel that was covered and came back is scene when it kept its colour for this "
-	  "long before, and after." },
+	  "A pixel that was covered now and then is scene when it came back to its colour all "
+	  "through plate.evidence, and kept it for this long before being covered, and after." },
 
 	{ "track.gate", FIELD(track.gate_bh), 0.05, 5, "body heights", CONF_COUNTS,
 	  "How far a person may be from where the track expects him, and still be the same." },

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define BODY_M 0.5
+#define EDGE_STEPS 32 /* of a segment, to see whether it is in the picture */
 
 struct map {
 	bool metric;
@@ -131,6 +132,53 @@ int map_place(const struct map *m, const struct place *p, struct pt_floor *out, 
 	for (int i = 0; i < p->n; i++)
 		out[i] = v[i];
 	return 0;
+}
+
+/* Whether the picture shows a floor point: the homography's inverse, up to scale its adjugate.
+ * Behind the camera it leads to a picture point above the horizon. */
+static bool plane_shows(const double h[9], struct pt_floor p)
+{
+	double u, v, w;
+
+	u = (h[4] * h[8] - h[5] * h[7]) * p.x + (h[2] * h[7] - h[1] * h[8]) * p.y +
+	    (h[1] * h[5] - h[2] * h[4]);
+	v = (h[5] * h[6] - h[3] * h[8]) * p.x + (h[0] * h[8] - h[2] * h[6]) * p.y +
+	    (h[2] * h[3] - h[0] * h[5]);
+	w = (h[3] * h[7] - h[4] * h[6]) * p.x + (h[1] * h[6] - h[0] * h[7]) * p.y +
+	    (h[0] * h[4] - h[1] * h[3]);
+	u /= w;
+	v /= w;
+	return u >= 0 && u <= 1 && v >= 0 && v <= 1 && h[6] * u + h[7] * v + h[8] > 0;
+}
+
+static bool shows_point(const struct map *m, struct pt_floor p)
+{
+	double px[2];
+
+	if (!m->metric)
+		return p.x >= 0 && p.x <= m->floor_per_img[0] && p.y >= 0 && p.y <= 1;
+	if (!m->lens_known)
+		return plane_shows(m->h, p);
+	return lens_project(&m->lens, (struct pt_room){ p.x, p.y, 0 }, px, NULL) &&
+	       px[0] >= 0 && px[0] <= m->lens.w && px[1] >= 0 && px[1] <= m->lens.h;
+}
+
+bool map_shows(const struct map *m, enum place_kind kind, const struct pt_floor *v, int n)
+{
+	int segments = kind == PLACE_ZONE ? n : n - 1;
+	struct pt_floor middle;
+
+	for (int i = 0; i < segments; i++)
+		for (int k = 0; k <= EDGE_STEPS; k++) {
+			const struct pt_floor *a = &v[i], *b = &v[(i + 1) % n];
+			double s = (double)k / EDGE_STEPS;
+
+			if (shows_point(m, (struct pt_floor){ a->x + s * (b->x - a->x),
+							      a->y + s * (b->y - a->y) }))
+				return true;
+		}
+	return kind == PLACE_ZONE && locate(m, (struct pt_img){ 0.5, 0.9 }, &middle) &&
+	       polygon_inside(v, n, middle);
 }
 
 int map_heat_cell(const struct map *m, const struct track_point *p)

@@ -50,6 +50,10 @@ bool map_locate(const struct map *m, const struct track_point *p, struct pt_floo
 int map_place(const struct map *m, const struct place *p, struct pt_floor *out,
 	      struct err *err);
 
+/* Whether the picture shows any of a place: a line's points, or a zone's edge or all of a
+ * picture within it. */
+bool map_shows(const struct map *m, enum place_kind kind, const struct pt_floor *v, int n);
+
 /* The heat-map cell (types.h) of a track point's foot, or -1 outside the picture. */
 int map_heat_cell(const struct map *m, const struct track_point *p);
 

@@ -63,7 +63,35 @@ static int keep_own_places(struct plan *plan, const char *path, const char *came
 	return 0;
 }
 
-int counting_read_plan(struct plan *out, const char *path, const char *camera, struct err *err)
+static int keep_visible_places(struct plan *plan, const char *path, const char *camera,
+			       const struct calib *calib, struct err *err)
+{
+	struct map *map = map_new(calib, 1, 1, 1, 1, 1); /* metres do not depend on pixels */
+	int kept = 0, had = plan->n;
+
+	for (int i = 0; i < had; i++) {
+		struct place *p = &plan->place[i];
+		struct pt_floor at[PLAN_MAX_POINTS];
+
+		if (p->coords != PLAN_METRES || map_place(map, p, at, NULL) < 0 ||
+		    map_shows(map, p->kind, at, p->n))
+			plan->place[kept++] = *p;
+		else
+			log_warn("plan '%s': '%s' is not in the picture of camera '%s' and is "
+				 "not counted by it",
+				 path, p->name, camera);
+	}
+	map_free(map);
+	plan->n = kept;
+	if (had && !kept)
+		return err_set(err, ERR_CONFIG,
+			       "plan '%s': nothing in it is in the picture of camera '%s'",
+			       path, camera);
+	return 0;
+}
+
+int counting_read_plan(struct plan *out, const char *path, const char *camera,
+		       const struct calib *calib, struct err *err)
 {
 	struct plan plan = { 0 };
 	char text[256];
@@ -71,6 +99,8 @@ int counting_read_plan(struct plan *out, const char *path, const char *camera, s
 
 	if (rc >= 0)
 		rc = keep_own_places(&plan, path, camera, err);
+	if (rc >= 0 && calib)
+		rc = keep_visible_places(&plan, path, camera, calib, err);
 	if (rc < 0) {
 		plan_clear(&plan);
 		return rc;

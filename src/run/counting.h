@@ -11,9 +11,12 @@
 #include "floor/plan.h"
 #include "types.h"
 
-/* Reads a plan and tells the log what is odd in it. Places of other cameras leave it; a plan
- * with none for this camera is refused. camera NULL: all places stay. */
-int counting_read_plan(struct plan *out, const char *path, const char *camera, struct err *err);
+/* Reads a plan and tells the log what is odd in it. Places of other cameras leave it, and those
+ * in metres that the camera's picture does not show: they would be counted as 0. A plan with
+ * none for this camera is refused. camera NULL: all places stay. calib: the camera's, or NULL.
+ */
+int counting_read_plan(struct plan *out, const char *path, const char *camera,
+		       const struct calib *calib, struct err *err);
 
 struct counting_opts {
 	const struct conf *conf;

@@ -48,7 +48,8 @@ static int open_plan(struct line *l, struct err *err)
 			return err->code = ERR_CONFIG;
 		l->calib = &l->own_calib;
 	}
-	if (o->plan && counting_read_plan(&l->plan, o->plan, o->conf->camera.name, err) < 0)
+	if (o->plan &&
+	    counting_read_plan(&l->plan, o->plan, o->conf->camera.name, l->calib, err) < 0)
 		return err->code = ERR_CONFIG;
 	return 0;
 }

@@ -109,7 +109,7 @@ static int open_all(struct simulation *s, struct err *err)
 	char *wifi = NULL;
 	int rc;
 
-	if (o->plan && counting_read_plan(&s->plan, o->plan, NULL, err) < 0)
+	if (o->plan && counting_read_plan(&s->plan, o->plan, NULL, NULL, err) < 0)
 		return err->code = ERR_CONFIG;
 	if ((rc = open_counting(s, err)) < 0 || (rc = open_eyes(s, err)) < 0)
 		return rc;

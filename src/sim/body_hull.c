@@ -3,6 +3,7 @@
 #include "sim/body_raster.h"
 
 #define NEAREST_M 0.05
+#define FARTHEST_M 1000.0
 #define THIN_PX 0.5 /* nothing is drawn thinner: a far wire does not break up */
 #define FAR_PX 1e6  /* beyond, nothing is drawn */
 
@@ -12,7 +13,7 @@ static bool disc_of(const struct lens *l, struct pt_room p, double r, struct dis
 	struct pt_room c = lens_to_camera(l, p);
 	double x, y, r2, k;
 
-	if (!(c.z > NEAREST_M && c.z > 1.1 * r && r >= 0))
+	if (!(c.z > NEAREST_M && c.z < FARTHEST_M && c.z > 1.1 * r && r >= 0))
 		return false;
 	x = c.x / c.z;
 	y = c.y / c.z;

@@ -60,7 +60,6 @@ struct pose {
 	struct axes head;   /* at: where the neck begins; up is out of the crown */
 	struct pt_room hip[2], knee[2], ankle[2], heel[2], toe[2];
 	struct pt_room shoulder[2], elbow[2], wrist[2], fingers[2];
-	double walking; /* 0 stands .. 1 walks */
 };
 /* side: the hand that reaches. loaded: the hand that carries something, or -1. */
 void pose_of(const struct actor *a, const struct build *b, int side, int loaded,

@@ -21,7 +21,7 @@
 #define DEG (REAL_PI / 180)
 #define TOE_OFF 0.6
 
-/* The share of a child's proportions: 0 for adults, 1 at 0.9 m. */
+/* How much of a small child's proportions somebody has: 0 for adults, 1 at 0.9 m. */
 static double childhood(const struct persona *p, double height)
 {
 	return p->body == BODY_CHILD ? clamp01((1.6 - height) / 0.7) : 0;
@@ -181,7 +181,7 @@ static void pose_pelvis(const struct actor *a, const struct build *b, const stru
 	double z = (g->high + g->low) / 2 - (g->high - g->low) / 2 * c2;
 	struct pt_room at;
 
-	z = g->high + g->on * (z - g->high) - 0.008 * h * fabs(sway) * fabs(sway);
+	z = g->high + g->on * (z - g->high) - 0.008 * h * sway * sway;
 	at = vec(0, 0.012 * h * g->on * real_sin(g->angle) - 0.035 * h * sway, z);
 	at = vec_add(at, vec(-0.10 * h * bend, 0, -0.22 * h * bend * (1 - sit)));
 	at = vec_mix(at, vec(-0.06 * h, 0, 0.34 * h), sit);
@@ -262,13 +262,13 @@ static void pose_arms(const struct actor *a, const struct build *b, const struct
 		to = vec_mix(to, vec_add(p->knee[i], vec(-0.06 * h, 0, 0.07 * h)), sit);
 		to = vec_mix(to, vec(0.20 * h, 0.07 * h * left, (i == side ? 0.068 : 0.30) * h),
 			     bend);
+		if (a->who.body == BODY_WHEELCHAIR)
+			to = gear_rim(b, a->walked_m, i);
 		if (i == side)
 			to = vec_mix(to,
 				     axes_put(&p->chest, 0.9 * (b->upper_arm + l2),
 					      0.6 * left * b->shoulder_y, 0.01 * h),
 				     clamp01(a->reach));
-		if (a->who.body == BODY_WHEELCHAIR)
-			to = gear_rim(b, a->walked_m, i);
 		if (a->who.trolley)
 			to = vec_mix(gear_handle(i), to,
 				     i == side ? clamp01(a->reach + bend) : 0);
@@ -284,7 +284,6 @@ void pose_of(const struct actor *a, const struct build *b, int side, int loaded,
 {
 	struct gait g = gait_of(a, b);
 
-	p->walking = g.on;
 	pose_pelvis(a, b, &g, p);
 	pose_legs(a, b, &g, p);
 	pose_trunk(a, b, &g, p);

@@ -380,9 +380,10 @@ static void do_follow(struct crowd *c, size_t i, struct person *leader)
 	p->stuck_s =
 		p->a.speed_m_s < 0.1 ? p->stuck_s + TICK_S : fmax(0, p->stuck_s - TICK_S / 2);
 	if (far > LOST_M || !ways_clear(c->ways, p->a.at, at)) {
-		const struct way *way =
-			leader->way ? leader->way : ways_to(c->ways, leader->a.at);
+		const struct way *way = leader->way;
 
+		if (!way && leader->now < leader->task.n)
+			way = ways_to(c->ways, leader->task.v[leader->now].at);
 		if (way)
 			at = way_next(way, p->a.at);
 	}

@@ -2,7 +2,6 @@
 /* crowd_plan.c -- who comes, and what for. */
 #include "sim/crowd_person.h"
 
-#include "base/clock.h"
 #include "base/real.h"
 #include "sim/indoors.h"
 #include "sim/plane.h"
@@ -34,15 +33,6 @@
 #define GROUP_SLOWER_M_S 0.04 /* for each companion */
 #define TROLLEY_PACE 0.85
 #define WHEELCHAIR_M_S 0.8
-
-static double hour_of(int64_t t_us, int *hour)
-{
-	struct civil c;
-
-	clock_local(t_us, &c);
-	*hour = c.hour;
-	return c.hour + c.minute / 60.0 + c.second / 3600.0;
-}
 
 /* ---- places to stand ---- */
 
@@ -311,8 +301,11 @@ static void plan_visit(struct crowd *c, struct person *p, int portal)
 		return;
 	}
 	add_go(c, p, at_door(in, DOOR_PAST_M, side));
-	for (int n = c->spot.n ? poisson(&p->rng, o->stops) : 0; n > 0; n--)
-		add_look(c, p, pick_spot(c, &p->rng), stop_length(o, &p->rng));
+	for (int n = c->spot.n ? poisson(&p->rng, o->stops) : 0; n > 0; n--) {
+		int spot = pick_spot(c, &p->rng);
+
+		add_look(c, p, spot, stop_length(o, &p->rng));
+	}
 	if (s->n_tills && rng_chance(&p->rng, o->buyers))
 		add(p,
 		    (struct task){ .kind = TASK_QUEUE, .till = -1, .shelf = -1, .spot = -1 });
@@ -512,8 +505,8 @@ static void send_walkers(struct crowd *c)
 void plan_arrivals(struct crowd *c)
 {
 	const struct scene *s = c->scene;
-	int hour;
-	double h = hour_of(c->t_us, &hour);
+	double h = scene_hour(s, c->t_us);
+	int hour = (int)h;
 
 	send_walkers(c);
 	if (s->n_doors)

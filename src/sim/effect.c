@@ -274,7 +274,7 @@ static void luma_row(const uint8_t *restrict in, const int16_t *restrict gain,
 		     const int16_t *restrict noise, int w, uint8_t *restrict out)
 {
 	for (int x = 0; x < w; x++) {
-		int16_t a = (int16_t)((in[x] - 16) << 7);
+		int16_t a = (int16_t)((in[x] - 16) * 128);
 		int16_t k = (int16_t)(a * gain[x] >> 16);
 
 		k = (int16_t)((k + noise[x] + 8) >> 4);
@@ -292,7 +292,7 @@ static void chroma_row(const uint8_t *restrict a, const uint8_t *restrict b,
 	for (int x = 0; x < w; x++) {
 		int16_t sum =
 			(int16_t)(a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] - 512);
-		int16_t k = (int16_t)((int16_t)(sum << 5) * gain[2 * x] >> 16);
+		int16_t k = (int16_t)((int16_t)(sum * 32) * gain[2 * x] >> 16);
 
 		k = (int16_t)((k + shift + noise[x] + 8) >> 4);
 		k = k < -112 ? -112 : k;

@@ -11,7 +11,7 @@
 
 struct indoors;
 struct indoors *indoors_new(const struct scene *s); /* s must live as long */
-void indoors_free(struct indoors *in); /* NULL is allowed */
+void indoors_free(struct indoors *in);              /* NULL is allowed */
 
 /* Whether p is in the shop. False off the floor. */
 bool indoors_at(const struct indoors *in, struct pt_m p);

@@ -178,16 +178,66 @@ static void draw_faces(struct layer *l, const struct stage *st, const struct fac
 	free(list);
 }
 
+static void clear(struct layer *l)
+{
+	image_clear(&l->y);
+	image_clear(&l->u);
+	image_clear(&l->v);
+	image_clear(&l->night);
+	free(l->cover);
+	free(l->depth);
+	free(l->along);
+	free(l->up);
+}
+
+/* The rows and columns, within the layer, that show any of it; false: none do. */
+static bool shows(const struct layer *l, int *x0, int *y0, int *x1, int *y1)
+{
+	*x0 = l->w;
+	*y0 = l->h;
+	*x1 = *y1 = 0;
+	for (int i = 0; i < l->w * l->h; i++) {
+		int x = i % l->w, y = i / l->w;
+
+		if (!l->cover[i])
+			continue;
+		*x0 = x < *x0 ? x : *x0;
+		*y0 = y < *y0 ? y : *y0;
+		*x1 = x + 1 > *x1 ? x + 1 : *x1;
+		*y1 = y + 1 > *y1 ? y + 1 : *y1;
+	}
+	if (l->kind == LAYER_PLANT) { /* room to move in */
+		*x0 = *x0 > SWAY_PX ? *x0 - SWAY_PX : 0;
+		*x1 = *x1 < l->w - SWAY_PX ? *x1 + SWAY_PX : l->w;
+	}
+	return *x0 < *x1 && *y0 < *y1;
+}
+
 static void add(struct layers *all, const struct stage *st, enum layer_kind kind, int index)
 {
 	struct layer l = { .kind = kind, .index = index };
 	struct faces f = { 0 };
+	int x0, y0, x1, y1;
 
 	build(&l, st->scene, &f);
-	if (bound(&l, &f, st->lens)) {
-		draw_faces(&l, st, &f);
-		all->layer[all->n++] = l;
+	if (!bound(&l, &f, st->lens))
+		goto out;
+	draw_faces(&l, st, &f);
+	if (!shows(&l, &x0, &y0, &x1, &y1)) {
+		clear(&l);
+		goto out;
 	}
+	if (x1 - x0 < l.w / 2 || y1 - y0 < l.h / 2) {
+		/* What reaches behind the camera has no close bound until it is drawn. */
+		clear(&l);
+		l.x0 += x0;
+		l.y0 += y0;
+		l.w = x1 - x0;
+		l.h = y1 - y0;
+		draw_faces(&l, st, &f);
+	}
+	all->layer[all->n++] = l;
+out:
 	VEC_FREE(&f);
 }
 
@@ -211,18 +261,8 @@ void layers_init(struct layers *l, const struct stage *st)
 
 void layers_clear(struct layers *l)
 {
-	for (int i = 0; i < l->n; i++) {
-		struct layer *a = &l->layer[i];
-
-		image_clear(&a->y);
-		image_clear(&a->u);
-		image_clear(&a->v);
-		image_clear(&a->night);
-		free(a->cover);
-		free(a->depth);
-		free(a->along);
-		free(a->up);
-	}
+	for (int i = 0; i < l->n; i++)
+		clear(&l->layer[i]);
 	l->n = 0;
 }
 

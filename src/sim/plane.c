@@ -4,11 +4,6 @@
 
 #include <math.h>
 
-double plane_left(struct pt_m a, struct pt_m b, struct pt_m c)
-{
-	return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
 static int side(struct pt_m a, struct pt_m b, struct pt_m c)
 {
 	double x = plane_left(a, b, c);

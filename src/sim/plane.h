@@ -6,7 +6,10 @@
 #include "types.h"
 
 /* Twice the area of the triangle a b c: > 0 when c lies to the left of the way from a to b. */
-double plane_left(struct pt_m a, struct pt_m b, struct pt_m c);
+static inline double plane_left(struct pt_m a, struct pt_m b, struct pt_m c)
+{
+	return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
 /* Whether the segments a b and c d have a point in common. */
 bool plane_meet(struct pt_m a, struct pt_m b, struct pt_m c, struct pt_m d);
 /* From p to the nearest point of the segment a b. */

@@ -279,6 +279,8 @@ static void take_start(struct reading *r)
 		     e.msg);
 	else if (clock_parse(r->start, &r->s->start_us, &e) < 0)
 		fail(r, scene_key_line(&r->where.v[0], "start"), "[scene] start: %s", e.msg);
+	else
+		scene_find_offsets(r->s);
 	clock_set_zone(zone, NULL);
 	free(zone);
 }

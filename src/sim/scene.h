@@ -219,10 +219,19 @@ struct scene_tracks {
 	double ghosts_h;  /* tracks an hour that nobody made */
 };
 
+/* Local time minus UTC, from then on. */
+#define SCENE_OFFSETS 16
+struct scene_offset {
+	int64_t from_us;
+	int offset_s;
+};
+
 struct scene {
 	char *path; /* of the file, for messages */
 	char name[NAME_MAX_BYTES];
-	char *time_zone; /* IANA name */
+	char *time_zone;                           /* IANA name */
+	struct scene_offset offset[SCENE_OFFSETS]; /* of the zone, rising; none: UTC */
+	int n_offsets;
 	int64_t start_us;
 	double seconds; /* length, unless told otherwise */
 	uint64_t seed;
@@ -253,11 +262,15 @@ struct scene {
 
 /* Reads and checks a scene. NULL and *err on failure: one line that names file, line, section
  * and key and says what was expected. Sets no time zone: start_us is worked out in the scene's
- * own. Free with scene_free(). */
+ * own, which is borrowed for that: not while another thread asks for local time. Free with
+ * scene_free(). */
 struct scene *scene_read(const char *path, struct err *err);
 /* The same from text; path is for messages and for finding the plan. */
 struct scene *scene_parse(const char *text, size_t len, const char *path, struct err *err);
 void scene_free(struct scene *s); /* NULL is allowed */
+
+/* The time of day in the scene's zone, 0 <= hours < 24, whatever the process's zone is. */
+double scene_hour(const struct scene *s, int64_t t_us);
 
 /* The camera called name, or, when name is NULL or "" and the scene has one camera, that one.
  * An index, or ERR_USAGE with the names that there are. */

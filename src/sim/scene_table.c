@@ -62,7 +62,7 @@ static const struct scene_key scene_keys_of[] = {
 	{ "plan", FIELD(scene, plan), 0, 0, NULL, "", NULL,
 	  "File of the lines and zones that the truth is about, in metres (coords \"metres\"), "
 	  "beside the scene." },
-	{ "ground", FIELD(scene, ground), COLOUR, "90 128 128", NULL,
+	{ "ground", FIELD(scene, ground), COLOUR, "110 128 128", NULL,
 	  "Colour of everything outside the floor." },
 	{ "ambient", FIELD(scene, ambient), 0, 100, NULL, "1", NULL,
 	  "Light that comes from everywhere, relative to the strength of the lights." },
@@ -83,7 +83,7 @@ static const struct scene_key wall_keys[] = {
 	  "Where it stands. Leave a gap where a door is." },
 	{ "height", FIELD(scene_wall, height_m), 0.05, 20, "m", "3", NULL,
 	  "How high it is." },
-	{ "colour", FIELD(scene_wall, colour), COLOUR, "190 128 128", NULL,
+	{ "colour", FIELD(scene_wall, colour), COLOUR, "150 128 128", NULL,
 	  "Its colour; of glass: its tint." },
 	{ "glass", FIELD(scene_wall, glass), YES_NO, "no", NULL,
 	  "One can look through, and it mirrors a little." },
@@ -317,7 +317,7 @@ static const struct scene_key radio_keys[] = {
 	  "How far the receivers' clocks are off, standard deviation." },
 };
 static const struct scene_key tracks_keys[] = {
-	{ "fps", FIELD(scene_tracks, fps), 0.1, 60, "a second", "10", NULL,
+	{ "fps", FIELD(scene_tracks, fps), 0.1, 10, "a second", "10", NULL,
 	  "How often a person is seen." },
 	{ "sd", FIELD(scene_tracks, sd_m), 0, 5, "m", "0", NULL,
 	  "Error of a position, standard deviation." },

@@ -71,6 +71,11 @@ void scene_expected(const struct scene_key *k, struct str *out);
 /* Coordinates are from -SCENE_FAR_M to SCENE_FAR_M. */
 #define SCENE_FAR_M 500
 
+/* ---- scene_zone.c ---- */
+
+/* Fills in s->offset from the process's zone, which is the scene's now. */
+void scene_find_offsets(struct scene *s);
+
 /* ---- scene_check.c ---- */
 
 /* Where in the file a thing and its keys are. */

@@ -413,12 +413,11 @@ void scene_expected(const struct scene_key *k, struct str *out)
 		[SCENE_SHARES] = "four numbers, not all 0, each",
 		[SCENE_WAITS] = "at most 32 numbers, each",
 		[SCENE_SIZE] = "width x height, at most 33 million together, each",
-		[SCENE_SIZE + 1] = NULL,
 	};
 	static const char *const plain[] = {
 		[SCENE_SEED] = "a whole number from 0 on",         [SCENE_YES_NO] = "yes or no",
 		[SCENE_LABEL] = "text of at most 63 bytes",        [SCENE_TEXT] = "text",
-		[SCENE_START] = "a time like 2026-03-14T09:00:00", [SCENE_SIZE] = NULL,
+		[SCENE_START] = "a time like 2026-03-14T09:00:00",
 	};
 
 	if (k->type == SCENE_WORD)

@@ -131,7 +131,7 @@ struct shade *shade_new(const struct stage *st)
 	s->w = (int)(w / s->cell) + 1;
 	s->h = (int)(h / s->cell) + 1;
 	s->blur = (int)(sc->picture.shadow_soft_m / s->cell / 2);
-	s->blur = s->blur > REACH / 4 ? REACH / 4 : s->blur;
+	s->blur = s->blur > REACH / 6 ? REACH / 6 : s->blur;
 	s->most = (uint16_t)(ONE * sc->picture.shadows + 0.5);
 	n = (size_t)s->w * (size_t)s->h;
 	s->dark = xcalloc(n, sizeof(*s->dark));
@@ -375,10 +375,11 @@ static void span_line(const struct spot *a, const struct spot *b, double y, doub
 	}
 }
 
-/* Fills the hull of two spots within the part of the mask that leaves room for the blur. */
+/* Fills the hull of two spots within the part of the mask that leaves room for the blur: each
+ * of its two passes reaches one radius farther, and the last looks one beyond. */
 static void fill(struct shade *s, const struct spot *a, const struct spot *b, struct rect *seen)
 {
-	double lo = 2 * s->blur, hi = MASK - 2 * s->blur;
+	double lo = 3 * s->blur, hi = MASK - 3 * s->blur;
 	double y0 = fmax(fmin(a->y - a->r, b->y - b->r), lo);
 	double y1 = fmin(fmax(a->y + a->r, b->y + b->r), hi - 1);
 
@@ -565,45 +566,65 @@ void shade_cast(struct shade *s, struct pt_m at, const struct limb *limb, int n)
 		cast_one(s, &o, &b, limb, n, 0);
 }
 
-static void light_pixel(struct canvas *c, int x, int y, int k)
-{
-	uint8_t *u = image_row(&c->u, y) + x, *v = image_row(&c->v, y) + x;
-	int luma = 16 + ((image_row(&c->y, y)[x] - 16) * k + ONE / 2) / ONE;
+/* A row's pixels, and what tells of them where they are. */
+struct pixels {
+	uint8_t *y, *u, *v;
+	const uint16_t *depth, *still; /* now, and of the empty stage */
+	const uint32_t *place;
+	int n;
+};
 
-	image_row(&c->y, y)[x] = (uint8_t)(luma > 235 ? 235 : luma);
+static void light_pixel(const struct pixels *p, int x, int k)
+{
+	int luma = 16 + ((p->y[x] - 16) * k + ONE / 2) / ONE;
+
+	p->y[x] = (uint8_t)(luma > 235 ? 235 : luma);
 	/* A colour is as strong as its light; beyond white it is not stronger. */
 	k = k > ONE ? ONE : k;
-	*u = (uint8_t)(128 + (*u - 128) * k / ONE);
-	*v = (uint8_t)(128 + (*v - 128) * k / ONE);
+	p->u[x] = (uint8_t)(128 + (p->u[x] - 128) * k / ONE);
+	p->v[x] = (uint8_t)(128 + (p->v[x] - 128) * k / ONE);
 }
 
-static int brightness(const struct shade *s, uint32_t place)
+static void light_row(const struct pixels *p, const uint16_t *map, int w)
 {
-	const uint16_t *a = s->k + place / (FINE * FINE), *b = a + s->w;
-	int kx = place % FINE, ky = place / FINE % FINE;
+	const uint16_t ones[2] = { ONE, ONE };
 
-	if ((a[0] ^ ONE) | (a[1] ^ ONE) | (b[0] ^ ONE) | (b[1] ^ ONE))
-		return ((a[0] * (FINE - kx) + a[1] * kx) * (FINE - ky) +
-			(b[0] * (FINE - kx) + b[1] * kx) * ky) /
-		       (FINE * FINE);
-	return ONE;
+	for (int x = 0; x < p->n; x++) {
+		uint32_t place = p->place[x];
+		const uint16_t *a, *b;
+		int kx, ky;
+
+		if (place == NOWHERE || p->depth[x] != p->still[x])
+			continue;
+		a = map + place / (FINE * FINE);
+		b = a + w;
+		if (!memcmp(a, ones, sizeof(ones)) && !memcmp(b, ones, sizeof(ones)))
+			continue;
+		kx = place % FINE;
+		ky = place / FINE % FINE;
+		light_pixel(p, x,
+			    ((a[0] * (FINE - kx) + a[1] * kx) * (FINE - ky) +
+			     (b[0] * (FINE - kx) + b[1] * kx) * ky) /
+				    (FINE * FINE));
+	}
 }
 
-static void apply_tile(const struct shade *s, struct canvas *c, int x0, int y0)
+static void light_tile(const struct shade *s, struct canvas *c, int x, int y0)
 {
-	int x1 = x0 + DIRT_W < c->w ? x0 + DIRT_W : c->w;
 	int y1 = y0 + DIRT_H < c->h ? y0 + DIRT_H : c->h;
 
-	for (int y = y0; y < y1; y++)
-		for (int x = x0; x < x1; x++) {
-			int i = y * c->w + x, k;
+	for (int y = y0; y < y1; y++) {
+		size_t i = (size_t)y * (size_t)c->w + (size_t)x;
+		struct pixels p = { .y = image_row(&c->y, y) + x,
+				    .u = image_row(&c->u, y) + x,
+				    .v = image_row(&c->v, y) + x,
+				    .depth = c->depth + i,
+				    .still = s->st->day.depth + i,
+				    .place = s->place + i,
+				    .n = x + DIRT_W < c->w ? DIRT_W : c->w - x };
 
-			if (s->place[i] == NOWHERE || c->depth[i] != s->st->day.depth[i])
-				continue;
-			k = brightness(s, s->place[i]);
-			if (k != ONE)
-				light_pixel(c, x, y, k);
-		}
+		light_row(&p, s->k, s->w);
+	}
 }
 
 void shade_apply(struct shade *s, struct canvas *c, struct dirt *dirt)
@@ -619,6 +640,6 @@ void shade_apply(struct shade *s, struct canvas *c, struct dirt *dirt)
 		if (!any)
 			continue;
 		dirt_mark(dirt, x, y, DIRT_W, DIRT_H);
-		apply_tile(s, c, x, y);
+		light_tile(s, c, x, y);
 	}
 }

@@ -10,8 +10,8 @@
 #define FAR_M (CANVAS_FAR * STAGE_DEPTH_M)
 #define NIGHT_REACH_M 7.0 /* where the camera's own light has fallen to half */
 #define NIGHT_NEAR 1.25   /* its light close by, straight ahead */
-#define KNEE 1.15         /* brighter light is compressed, as cameras do */
-#define LIGHT_MOST 1.5
+#define KNEE 1.0          /* brighter light is compressed, as cameras do */
+#define LIGHT_MOST 1.25
 
 double stage_depth(const struct stage *st, struct pt_room dir)
 {

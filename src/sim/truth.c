@@ -49,7 +49,7 @@ static const char *const file_names[N_FILES] = {
 
 struct truth {
 	const struct scene *scene;
-	const struct place *place; /* n_places of them */
+	struct true_place *place; /* n_places of them */
 	int n_places;
 	struct indoors *indoors;
 	char *dir;
@@ -139,9 +139,9 @@ static void step_places(struct truth *t, struct person *p, const struct step *s)
 	int64_t t_us = 0;
 
 	for (int i = 0; i < t->n_places; i++) {
-		const struct place *place = &t->place[i];
+		const struct true_place *place = &t->place[i];
 
-		if (place->kind == PLACE_LINE) {
+		if (place->place->kind == PLACE_LINE) {
 			int dir = line_truth_step(&p->line[i], place, s, &t_us);
 
 			crossed(t, p, i, dir, t_us);
@@ -178,7 +178,7 @@ static void leave_till(struct truth *t, struct person *p, int64_t t_us, bool ope
 
 static void step_till(struct truth *t, struct person *p, const struct actor *a, int64_t t_us)
 {
-	bool queues = a->doing == DOING_QUEUE || a->doing == DOING_PAY;
+	bool queues = (a->doing == DOING_QUEUE || a->doing == DOING_PAY) && a->till >= 0;
 
 	if (p->till >= 0 && (!queues || a->till != p->till))
 		leave_till(t, p, t_us, false);
@@ -222,7 +222,7 @@ static void went(struct truth *t, struct person *p, bool open)
 	for (int i = 0; i < t->n_places; i++) {
 		struct zone_truth *z = &p->zone[i];
 
-		if (t->place[i].kind == PLACE_LINE) {
+		if (t->place[i].place->kind == PLACE_LINE) {
 			int dir = line_truth_end(&p->line[i], &t_us);
 
 			crossed(t, p, i, dir, t_us);
@@ -292,7 +292,7 @@ static void put_occupancy(struct truth *t)
 	put_time(f, t, t->now_us);
 	fprintf(f, "%d,%d", in_store, staff);
 	for (int k = 0; k < t->n_places; k++)
-		if (t->place[k].kind == PLACE_ZONE)
+		if (t->place[k].place->kind == PLACE_ZONE)
 			fprintf(f, ",%d", in_zone[k]);
 	fputc('\n', f);
 }
@@ -377,8 +377,8 @@ static void put_heads(struct truth *t)
 	for (int i = 0; i < N_FILES; i++) {
 		fputs(heads[i], t->file[i].f);
 		for (int k = 0; i == OCCUPANCY && k < t->n_places; k++)
-			if (t->place[k].kind == PLACE_ZONE)
-				fprintf(t->file[i].f, ",zone %s", t->place[k].name);
+			if (t->place[k].place->kind == PLACE_ZONE)
+				fprintf(t->file[i].f, ",zone %s", t->place[k].place->name);
 		fputc('\n', t->file[i].f);
 	}
 }
@@ -396,8 +396,10 @@ int truth_open(struct truth **out, const char *dir, const struct scene *scene,
 				       plan->place[i].name);
 	t = xcalloc(1, sizeof(*t));
 	t->scene = scene;
-	t->place = plan ? plan->place : NULL;
 	t->n_places = plan ? plan->n : 0;
+	t->place = xcalloc((size_t)t->n_places + 1, sizeof(*t->place));
+	for (int i = 0; i < t->n_places; i++)
+		true_place_init(&t->place[i], &plan->place[i]);
 	t->dir = xstrdup(dir);
 	for (int i = 0; i < N_FILES; i++) {
 		if (open_file(t, &t->file[i], file_names[i], "", err) < 0) {
@@ -425,7 +427,7 @@ static int by_time(const void *a, const void *b)
 static void put_crossing(FILE *f, const struct truth *t, const struct row *r)
 {
 	put_time(f, t, r->t_us);
-	fprintf(f, "%s,%s,", t->place[r->place].name, r->dir > 0 ? "in" : "out");
+	fprintf(f, "%s,%s,", t->place[r->place].place->name, r->dir > 0 ? "in" : "out");
 	put_person(f, &r->who);
 }
 
@@ -433,7 +435,7 @@ static void put_visit(FILE *f, const struct truth *t, const struct row *r)
 {
 	put_time(f, t, r->t_us);
 	put_time(f, t, r->to_us);
-	fprintf(f, "%s,", t->place[r->place].name);
+	fprintf(f, "%s,", t->place[r->place].place->name);
 	put_person(f, &r->who);
 	fputc(',', f);
 	put_span(f, r->t_us, r->to_us);
@@ -495,6 +497,7 @@ static void free_truth(struct truth *t)
 	for (int i = 0; i < N_LISTS; i++)
 		VEC_FREE(&t->list[i]);
 	indoors_free(t->indoors);
+	free(t->place);
 	free(t->dir);
 	free(t);
 }

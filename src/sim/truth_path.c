@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define BOX_M (TRUTH_CLEAR_M + 0.01)
+
 /* All paths lie a nanometre off, so that none touches a line or corner drawn in round numbers:
  * it goes over or it does not, and the next step agrees. */
 static struct pt_m nudged(struct pt_m p)
@@ -39,7 +41,31 @@ static int64_t time_at(const struct step *s, double share)
 
 static struct pt_m corner(const struct place *p, int i)
 {
-	return (struct pt_m){ p->xy[i % p->n][0], p->xy[i % p->n][1] };
+	return (struct pt_m){ p->xy[i][0], p->xy[i][1] };
+}
+
+void true_place_init(struct true_place *p, const struct place *place)
+{
+	*p = (struct true_place){ place, corner(place, 0), corner(place, 0) };
+	for (int i = 1; i < place->n; i++) {
+		struct pt_m c = corner(place, i);
+
+		p->lo = (struct pt_m){ fmin(p->lo.x, c.x), fmin(p->lo.y, c.y) };
+		p->hi = (struct pt_m){ fmax(p->hi.x, c.x), fmax(p->hi.y, c.y) };
+	}
+	p->lo.x -= BOX_M;
+	p->lo.y -= BOX_M;
+	p->hi.x += BOX_M;
+	p->hi.y += BOX_M;
+}
+
+/* All of the step is on one side of the box. */
+static bool passes_by(const struct true_place *p, const struct step *s)
+{
+	return (s->from.x < p->lo.x && s->to.x < p->lo.x) ||
+	       (s->from.x > p->hi.x && s->to.x > p->hi.x) ||
+	       (s->from.y < p->lo.y && s->to.y < p->lo.y) ||
+	       (s->from.y > p->hi.y && s->to.y > p->hi.y);
 }
 
 /* ---- Lines ---- */
@@ -66,12 +92,10 @@ static int settle(struct line_truth *l, int64_t *t_us)
 	return dir;
 }
 
-int line_truth_step(struct line_truth *l, const struct place *line, const struct step *step,
-		    int64_t *t_us)
+/* Net crossings of the line by the step, and when it went over. */
+static void go_over(struct line_truth *l, const struct place *line, const struct step *s)
 {
-	const struct step moved = nudged_step(step), *s = &moved;
-	double share, away = line_distance(line, s->to);
-	int dir;
+	double share;
 
 	for (int i = 1; i < line->n; i++) {
 		struct pt_m p = corner(line, i - 1), q = corner(line, i);
@@ -81,6 +105,19 @@ int line_truth_step(struct line_truth *l, const struct place *line, const struct
 			continue;
 		l->net += in ? 1 : -1;
 		l->over_us[in] = time_at(s, share);
+	}
+}
+
+int line_truth_step(struct line_truth *l, const struct true_place *line,
+		    const struct step *step, int64_t *t_us)
+{
+	const struct step moved = nudged_step(step), *s = &moved;
+	double away = INFINITY;
+	int dir;
+
+	if (!passes_by(line, s)) {
+		go_over(l, line->place, s);
+		away = line_distance(line->place, s->to);
 	}
 	if (l->net)
 		l->after = fmax(l->after, away);
@@ -113,11 +150,12 @@ int segment_crossed(struct pt_m a, struct pt_m b, const struct step *step)
 /* A ray to the east meets the edge an odd number of times. */
 static bool zone_has(const struct place *zone, struct pt_m at)
 {
+	struct pt_m p, q = corner(zone, zone->n - 1);
 	bool in = false;
 
 	for (int i = 0; i < zone->n; i++) {
-		struct pt_m p = corner(zone, i), q = corner(zone, i + 1);
-
+		p = q;
+		q = corner(zone, i);
 		if ((p.y > at.y) != (q.y > at.y) && (plane_left(p, q, at) > 0) == (q.y > p.y))
 			in = !in;
 	}
@@ -145,17 +183,20 @@ static bool was_inside(struct zone_truth *z, int64_t from_us, int64_t to_us, str
 	return ended;
 }
 
-int zone_truth_step(struct zone_truth *z, const struct place *zone, const struct step *step,
-		    struct stay stay[ZONE_STAYS])
+/* Ends visits as was_inside() does, for all of a step. */
+static int step_inside(struct zone_truth *z, const struct place *zone, const struct step *s,
+		       struct stay *stay)
 {
-	const struct step moved = nudged_step(step), *s = &moved;
-	double cut[PLAN_MAX_POINTS + 2] = { 0 };
+	double cut[PLAN_MAX_POINTS + 2];
 	int n = 1, ended = 0;
 
+	cut[0] = 0;
 	for (int i = 0; i < zone->n; i++)
-		n += goes_over(corner(zone, i), corner(zone, i + 1), s, &cut[n]);
+		n += goes_over(corner(zone, i ? i - 1 : zone->n - 1), corner(zone, i), s,
+			       &cut[n]);
 	cut[n++] = 1;
-	qsort(cut, (size_t)n, sizeof(*cut), by_size);
+	if (n > 3)
+		qsort(cut, (size_t)n, sizeof(*cut), by_size);
 	/* Between two cuts all is inside or all is outside; two in one place are a corner. */
 	for (int i = 1; i < n; i++)
 		if (cut[i] > cut[i - 1] &&
@@ -163,6 +204,19 @@ int zone_truth_step(struct zone_truth *z, const struct place *zone, const struct
 			ended += was_inside(z, time_at(s, cut[i - 1]), time_at(s, cut[i]),
 					    &stay[ended]);
 	z->inside = zone_has(zone, s->to);
+	return ended;
+}
+
+int zone_truth_step(struct zone_truth *z, const struct true_place *zone,
+		    const struct step *step, struct stay stay[ZONE_STAYS])
+{
+	const struct step moved = nudged_step(step), *s = &moved;
+	int ended = 0;
+
+	if (passes_by(zone, s))
+		z->inside = false;
+	else
+		ended = step_inside(z, zone->place, s, stay);
 	if (z->on && s->to_us - z->to_us >= TRUTH_GAP_US) {
 		stay[ended++] = (struct stay){ z->from_us, z->to_us };
 		z->on = false;

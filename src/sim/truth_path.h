@@ -18,6 +18,14 @@ struct step {
 	int64_t from_us, to_us;
 };
 
+/* A line or zone, and a box that holds it with room to be clear of it: who stays outside of the
+ * box has no more to do with it. */
+struct true_place {
+	const struct place *place;
+	struct pt_m lo, hi;
+};
+void true_place_init(struct true_place *p, const struct place *place);
+
 /* A person and a line. All zero before the first step. */
 struct line_truth {
 	int net; /* crossings since he was last clear, in - out */
@@ -26,7 +34,7 @@ struct line_truth {
 	double before, after; /* farthest away since, with net 0, with another */
 };
 /* 1: a crossing in counts from now on, -1: out, 0: none; *t_us: when it was. */
-int line_truth_step(struct line_truth *l, const struct place *line, const struct step *s,
+int line_truth_step(struct line_truth *l, const struct true_place *line, const struct step *s,
 		    int64_t *t_us);
 /* The same where the path ends. */
 int line_truth_end(struct line_truth *l, int64_t *t_us);
@@ -42,7 +50,7 @@ struct stay {
 };
 /* The visits that are over for good with this step, and how many. */
 #define ZONE_STAYS (PLAN_MAX_POINTS + 2)
-int zone_truth_step(struct zone_truth *z, const struct place *zone, const struct step *s,
+int zone_truth_step(struct zone_truth *z, const struct true_place *zone, const struct step *s,
 		    struct stay stay[ZONE_STAYS]);
 
 /* Net crossings, in - out, of the segment a b by the step: for doors. */

@@ -210,13 +210,18 @@ static void pose(struct view *v, struct figure *f, const struct actor *a, bool n
 	f->any = body_box(v->lens, f->limb, f->n, &f->box);
 	f->area = f->any ? area_of(v, &f->box) : (struct area){ 0 };
 	f->alone = 0;
+	f->light = light_of(v, a, night, level);
 	if (area_empty(&f->area))
 		return;
-	f->light = light_of(v, a, night, level);
 	f->inside = 1;
 	if (b->x < 0 || b->y < 0 || b->x + b->w > v->lens->w || b->y + b->h > v->lens->h)
 		f->inside = inside_of(v, f);
 }
+
+struct pixels { /* a row of a canvas */
+	uint8_t *y, *u, *v;
+	uint16_t *depth, *owner;
+};
 
 static void mix(uint8_t *p, int tone, int share)
 {
@@ -236,12 +241,35 @@ static void wipe_spare(struct view *v, const struct area *a)
 	}
 }
 
+static struct pixels row_of(const struct canvas *c, int y)
+{
+	size_t i = (size_t)y * (size_t)c->w;
+
+	return (struct pixels){ image_row(&c->y, y), image_row(&c->u, y), image_row(&c->v, y),
+				c->depth + i, c->owner + i };
+}
+
+/* Row of the spare canvas mixed into the picture as far as the floor there mirrors. */
+static void mirror_row(struct view *v, const struct area *a, int y)
+{
+	const struct pixels in = row_of(&v->spare, y), out = row_of(&v->canvas, y);
+	const uint8_t *floor = v->stage.floor + (size_t)y * (size_t)v->canvas.w;
+	const uint16_t *still = v->stage.day.depth + (size_t)y * (size_t)v->canvas.w;
+
+	for (int x = a->x0; x < a->x1; x++) {
+		if (!in.owner[x] || floor[x] < 2 || out.depth[x] != still[x])
+			continue;
+		mix(out.y + x, in.y[x], floor[x]);
+		mix(out.u + x, in.u[x], floor[x]);
+		mix(out.v + x, in.v[x], floor[x]);
+	}
+}
+
 /* Upside down under the floor, as a mirror has it. */
 static void mirror(struct view *v, const struct figure *f)
 {
 	struct limb limb[BODY_LIMBS];
 	struct body_light light = f->light;
-	struct canvas *c = &v->canvas;
 	struct box_px box;
 	struct area a;
 
@@ -259,52 +287,43 @@ static void mirror(struct view *v, const struct figure *f)
 	dirt_mark(&v->dirt, a.x0, a.y0, a.x1 - a.x0, a.y1 - a.y0);
 	body_draw(&v->spare, v->lens, limb, f->n, &light, 1);
 	for (int y = a.y0; y < a.y1; y++)
-		for (int x = a.x0; x < a.x1; x++) {
-			int i = y * c->w + x, share = v->stage.floor[i];
-
-			if (!v->spare.owner[i] || share < 2 ||
-			    c->depth[i] != v->stage.day.depth[i])
-				continue;
-			mix(image_row(&c->y, y) + x, image_row(&v->spare.y, y)[x], share);
-			mix(image_row(&c->u, y) + x, image_row(&v->spare.u, y)[x], share);
-			mix(image_row(&c->v, y) + x, image_row(&v->spare.v, y)[x], share);
-		}
+		mirror_row(v, &a, y);
 	wipe_spare(v, &a);
 }
 
 /* A pane between the camera and a person. */
-static void tint(const struct view *v, int x, int y, uint16_t depth)
+static void tint(const struct pixels *out, const struct pixels *pane, int x)
 {
-	const struct canvas *p = &v->stage.pane, *c = &v->canvas;
-
-	if (p->depth[y * p->w + x] >= depth)
+	if (pane->depth[x] >= out->depth[x])
 		return;
-	mix(image_row(&c->y, y) + x, image_row(&p->y, y)[x], (int)(256 * PANE_SHARE));
-	mix(image_row(&c->u, y) + x, image_row(&p->u, y)[x], (int)(256 * PANE_SHARE));
-	mix(image_row(&c->v, y) + x, image_row(&p->v, y)[x], (int)(256 * PANE_SHARE));
+	mix(out->y + x, pane->y[x], (int)(256 * PANE_SHARE));
+	mix(out->u + x, pane->u[x], (int)(256 * PANE_SHARE));
+	mix(out->v + x, pane->v[x], (int)(256 * PANE_SHARE));
 }
 
 /* Row of the spare canvas laid over the picture; how many pixels the person has there. */
 static int lay_row(struct view *v, const struct area *a, int y, uint16_t owner)
 {
-	const struct canvas *s = &v->spare, *c = &v->canvas;
+	const struct pixels in = row_of(&v->spare, y), out = row_of(&v->canvas, y);
+	bool glass = v->stage.pane.w > 0;
+	struct pixels pane = { 0 };
 	int alone = 0;
 
+	if (glass)
+		pane = row_of(&v->stage.pane, y);
 	for (int x = a->x0; x < a->x1; x++) {
-		int i = y * c->w + x;
-
-		if (!s->owner[i])
+		if (!in.owner[x])
 			continue;
 		alone++;
-		if (s->depth[i] >= c->depth[i])
+		if (in.depth[x] >= out.depth[x])
 			continue;
-		image_row(&c->y, y)[x] = image_row(&s->y, y)[x];
-		image_row(&c->u, y)[x] = image_row(&s->u, y)[x];
-		image_row(&c->v, y)[x] = image_row(&s->v, y)[x];
-		c->depth[i] = s->depth[i];
-		c->owner[i] = owner;
-		if (v->stage.pane.w)
-			tint(v, x, y, s->depth[i]);
+		out.y[x] = in.y[x];
+		out.u[x] = in.u[x];
+		out.v[x] = in.v[x];
+		out.depth[x] = in.depth[x];
+		out.owner[x] = owner;
+		if (glass)
+			tint(&out, &pane, x);
 	}
 	return alone;
 }

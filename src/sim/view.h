@@ -21,7 +21,11 @@ struct seen {
 	int64_t id;
 	struct box_px box; /* of the whole person, also of what is hidden or outside */
 	struct pt_px foot; /* where the point under the body is; may be outside */
-	double visible;    /* share of the person's pixels that the picture shows, 0..1 */
+	/* 0..1: the pixels that are the person's in the finished picture (not hidden by things,
+	 * people, door frames or a hand; behind a pane counts), over those that would be if
+	 * nothing else were there. Of who reaches over the picture's edge, the latter is scaled
+	 * by the share of the limbs, by solid angle, that lies inside. */
+	double visible;
 };
 
 /* Draws frame number `index` at t_us. out: planes of a 4:2:0 picture of the camera's size, the

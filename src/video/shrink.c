@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shrink.c -- from the camera's picture to the analysis picture.
  *
- * A row of the output is made in two passes that compilers turn into vector code: the rows that
- * it covers are added up column by column into 16-bit sums, then neighbouring columns of the
- * sums are added and divided. Factors above ROWS_MAX would overflow the sums and take a plain
- * loop; no camera needs them.
+ * A row of the output is made in two passes (shrink_loops.h): the rows that it covers are added
+ * up column by column into 16-bit sums, then neighbouring columns of the sums are added and
+ * divided. Factors above ROWS_MAX would overflow the sums and take a plain loop; no camera
+ * needs them.
  */
 #include "video/shrink.h"
+
+#include "video/shrink_rows.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define ROWS_MAX 256 /* 256 * 255 fits 16 bits */
-#define INLINE static inline __attribute__((always_inline))
 
 int shrink_factor(int w, int h, int max_px)
 {
@@ -33,43 +34,37 @@ void shrink_size(int w, int h, int f, int *out_w, int *out_h)
 	*out_h = h / f;
 }
 
+static bool plain_only;
+
+void shrink_plain(bool plain)
+{
+	plain_only = plain;
+}
+
+static const struct shrink_rows *rows_in_use(void)
+{
+#if defined(__x86_64__)
+	if (!plain_only && __builtin_cpu_supports("avx2"))
+		return &shrink_rows_avx2;
+#endif
+	return &shrink_rows_plain;
+}
+
 /* sums[x] = column x of rows y0 .. y0+n-1, for x < w. */
-static void add_rows(uint16_t *restrict sums, const struct image *in, int w, int y0, int n)
+static void add_rows(const struct shrink_rows *rows, uint16_t *sums, const struct image *in,
+		     int w, int y0, int n)
 {
-	const uint8_t *restrict first = image_row(in, y0);
+	const uint8_t *row[SHRINK_ROWS];
 
-	for (int x = 0; x < w; x++)
-		sums[x] = first[x];
-	for (int y = y0 + 1; y < y0 + n; y++) {
-		const uint8_t *restrict row = image_row(in, y);
+	for (int y = 0; y < n; y += SHRINK_ROWS) {
+		int some = n - y < SHRINK_ROWS ? n - y : SHRINK_ROWS;
 
-		for (int x = 0; x < w; x++)
-			sums[x] = (uint16_t)(sums[x] + row[x]);
+		for (int i = 0; i < some; i++)
+			row[i] = image_row(in, y0 + y + i);
+		if (y == 0)
+			memset(sums, 0, (size_t)w * sizeof(*sums));
+		rows->add(sums, row, some, w);
 	}
-}
-
-/* Means of n columns each, of sums over n rows. */
-INLINE void add_columns(uint8_t *restrict out, const uint16_t *restrict sums, int w, int n)
-{
-	uint32_t area = (uint32_t)n * (uint32_t)n;
-
-	for (int x = 0; x < w; x++) {
-		uint32_t sum = area / 2;
-
-		for (int i = 0; i < n; i++)
-			sum += sums[x * n + i];
-		out[x] = (uint8_t)(sum / area);
-	}
-}
-
-/* Four rows of at most 255 and the rounding fit 16 bits sixteen times over; narrow arithmetic
- * is what the compiler needs to keep eight columns in a register. */
-static void add_columns_4(uint8_t *restrict out, const uint16_t *restrict sums, int w)
-{
-	for (int x = 0; x < w; x++)
-		out[x] = (uint8_t)((uint16_t)(sums[4 * x] + sums[4 * x + 1] + sums[4 * x + 2] +
-					      sums[4 * x + 3] + 8) >>
-				   4);
 }
 
 static uint8_t mean(const struct image *in, int x0, int nx, int y0, int ny)
@@ -85,6 +80,7 @@ static uint8_t mean(const struct image *in, int x0, int nx, int y0, int ny)
 /* Each output pixel is the mean of n x n of in. */
 static void boxes(struct image *out, const struct image *in, int n)
 {
+	const struct shrink_rows *rows = rows_in_use();
 	uint16_t sums[IMAGE_MAX];
 
 	for (int y = 0; y < out->h; y++) {
@@ -99,15 +95,8 @@ static void boxes(struct image *out, const struct image *in, int n)
 				row[x] = mean(in, x * n, n, y * n, n);
 			continue;
 		}
-		add_rows(sums, in, out->w * n, y * n, n);
-		if (n == 2)
-			add_columns(row, sums, out->w, 2);
-		else if (n == 3)
-			add_columns(row, sums, out->w, 3);
-		else if (n == 4)
-			add_columns_4(row, sums, out->w);
-		else
-			add_columns(row, sums, out->w, n);
+		add_rows(rows, sums, in, out->w * n, y * n, n);
+		rows->columns(row, sums, out->w, n);
 	}
 }
 
@@ -128,7 +117,7 @@ static struct span odd_span(int out, int f)
 	return (struct span){ from, half ? half : 1 };
 }
 
-INLINE void odd_columns(uint8_t *restrict out, const uint16_t *restrict sums, int w, int f,
+static void odd_columns(uint8_t *restrict out, const uint16_t *restrict sums, int w, int f,
 			int rows)
 {
 	for (int x = 0; x < w; x++) {
@@ -141,35 +130,9 @@ INLINE void odd_columns(uint8_t *restrict out, const uint16_t *restrict sums, in
 	}
 }
 
-/* f = 1: each sample serves its four pixels. */
-static void double_columns(uint8_t *restrict out, const uint8_t *restrict in, int w)
-{
-	int x;
-
-	for (x = 0; x + 1 < w; x += 2)
-		out[x] = out[x + 1] = in[x / 2];
-	if (x < w)
-		out[x] = in[x / 2];
-}
-
-/* f = 3, the factor of 1280x720: one sample for an even output and two for an odd one, so that
- * dividing is a shift. */
-static void odd_columns_3(uint8_t *restrict out, const uint16_t *restrict sums, int w, int rows)
-{
-	int shift = rows - 1, x;
-
-	for (x = 0; x + 1 < w; x += 2) {
-		const uint16_t *s = sums + x / 2 * 3;
-
-		out[x] = (uint8_t)((s[0] + shift) >> shift);
-		out[x + 1] = (uint8_t)((s[1] + s[2] + rows) >> (shift + 1));
-	}
-	if (x < w)
-		out[x] = (uint8_t)((sums[x / 2 * 3] + shift) >> shift);
-}
-
 static void odd_chroma(struct image *out, const struct image *in, int f)
 {
+	const struct shrink_rows *rows = rows_in_use();
 	uint16_t sums[IMAGE_MAX];
 
 	for (int y = 0; y < out->h; y++) {
@@ -177,7 +140,7 @@ static void odd_chroma(struct image *out, const struct image *in, int f)
 		uint8_t *row = image_row(out, y);
 
 		if (f == 1) {
-			double_columns(row, image_row(in, v.from), out->w);
+			rows->twice(row, image_row(in, v.from), out->w);
 			continue;
 		}
 		if (f > ROWS_MAX) {
@@ -188,9 +151,9 @@ static void odd_chroma(struct image *out, const struct image *in, int f)
 			}
 			continue;
 		}
-		add_rows(sums, in, last.from + last.n, v.from, v.n);
+		add_rows(rows, sums, in, last.from + last.n, v.from, v.n);
 		if (f == 3)
-			odd_columns_3(row, sums, out->w, v.n);
+			rows->thirds(row, sums, out->w, last.from + last.n, v.n);
 		else
 			odd_columns(row, sums, out->w, f, v.n);
 	}

@@ -18,4 +18,8 @@ void shrink_size(int w, int h, int f, int *out_w, int *out_h);
  * out has the size that shrink_size() gives. */
 void shrink(struct yuv *out, const struct frame *in, int f);
 
+/* From now on do, or do not do, without what this processor has and others of its kind have
+ * not. For tests: not to be called while another thread shrinks. */
+void shrink_plain(bool plain);
+
 #endif

@@ -89,8 +89,7 @@ static void clear_ignored(struct image *mask, const struct image *feedback)
 		const uint8_t *f = image_row(feedback, y);
 
 		for (int x = 0; x < mask->w; x++)
-			if (f[x] & FEEDBACK_IGNORE)
-				m[x] = 0;
+			m[x] &= f[x] & FEEDBACK_IGNORE ? 0 : 255;
 	}
 }
 
@@ -102,6 +101,22 @@ bool background_seed(struct background *bg, const struct yuv *plate)
 		return false;
 	bg->kind->seed(bg->priv, plate);
 	bg->seeded = true;
+	return true;
+}
+
+bool background_knows_scene(const struct background *bg)
+{
+	return bg->seeded || !bg->kind->correct;
+}
+
+bool background_correct(struct background *bg, const struct yuv *scene,
+			const struct image *where)
+{
+	assert(scene->y.w == bg->w && scene->y.h == bg->h);
+	assert(where->w == bg->w && where->h == bg->h);
+	if (!bg->kind->correct)
+		return false;
+	bg->kind->correct(bg->priv, scene, where);
 	return true;
 }
 

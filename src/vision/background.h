@@ -46,6 +46,8 @@ struct background_kind {
 	void (*close)(void *priv);
 	/* Optional: starts anew from a picture of the empty scene, without a bootstrap. */
 	void (*seed)(void *priv, const struct yuv *plate);
+	/* Optional: as background_correct(). */
+	void (*correct)(void *priv, const struct yuv *scene, const struct image *where);
 	/* Optional: as background_moved(). */
 	struct background_moves (*moved)(void *priv);
 	/* Optional, all three or none: the model as bytes, as many as state_size says, which
@@ -74,6 +76,14 @@ int background_step(struct background *bg, int64_t t_us, const struct yuv *in,
 /* Before the first frame: plate, w x h, is the empty scene (see lookahead.h). False, and
  * nothing happens, when the backend cannot start from one. */
 bool background_seed(struct background *bg, const struct yuv *plate);
+
+/* Whether it was seeded, or cannot be told what the scene is anyway. */
+bool background_knows_scene(const struct background *bg);
+
+/* Between frames: where is not 0, scene is the scene, all w x h, in the model's own light (that
+ * of background_plate()). False, and nothing happens, when the backend cannot be told. */
+bool background_correct(struct background *bg, const struct yuv *scene,
+			const struct image *where);
 
 /* All zero with a backend that does not look for it. A move shows after some seconds. */
 struct background_moves background_moved(const struct background *bg);

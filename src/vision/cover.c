@@ -38,6 +38,7 @@ struct cover {
 	double least_h, most_h;
 	struct person *chosen, *cand;
 	uint8_t *explained;     /* by how many, per pixel */
+	int8_t *score;          /* of a row's pixels */
 	uint8_t *worth;         /* of a row: where a foot point is worth a look */
 	struct mask_box window; /* of the picture; sums is the integral of its scores */
 	int32_t *sums;          /* up to (w + 1) x (h + 1) */
@@ -54,6 +55,7 @@ struct cover *cover_new(int w, int h, int max)
 	c->chosen = xcalloc((size_t)max, sizeof(*c->chosen));
 	c->cand = xcalloc(MAX_CANDIDATES, sizeof(*c->cand));
 	c->explained = xcalloc((size_t)w * (size_t)h, 1);
+	c->score = xcalloc((size_t)w, sizeof(*c->score));
 	c->worth = xcalloc((size_t)w, 1);
 	c->sums = xcalloc((size_t)(w + 1) * (size_t)(h + 1), sizeof(*c->sums));
 	return c;
@@ -66,6 +68,7 @@ void cover_free(struct cover *c)
 	free(c->chosen);
 	free(c->cand);
 	free(c->explained);
+	free(c->score);
 	free(c->worth);
 	free(c->sums);
 	free(c);
@@ -167,25 +170,41 @@ static bool rate(const struct cover *c, struct person *q, const struct outline *
 	return true;
 }
 
+/* mask is 0 or 255: its bits choose between FG and BG. */
+static void score_row(int8_t *restrict score, const uint8_t *restrict mask,
+		      const uint8_t *restrict known, int n)
+{
+	for (int x = 0; x < n; x++)
+		score[x] = (int8_t)(((mask[x] & (FG - BG)) + BG) & -(known[x] == 0));
+}
+
+/* Sums of all that is above and to the left. */
+static void add_up(int32_t *restrict out, const int32_t *restrict above,
+		   const int8_t *restrict score, int n)
+{
+	int32_t row = 0;
+
+	for (int x = 0; x < n; x++) {
+		row += score[x];
+		out[x] = above[x] + row;
+	}
+}
+
 /* Makes the integral picture of a window: of what is not explained yet. */
 static void integrate(struct cover *c, const struct image *mask, const struct mask_box *window)
 {
 	const ptrdiff_t stride = window->x1 - window->x0 + 1;
+	const int n = window->x1 - window->x0;
 
 	c->window = *window;
 	memset(c->sums, 0, (size_t)stride * sizeof(*c->sums));
 	for (int y = window->y0; y < window->y1; y++) {
-		const uint8_t *m = image_row(mask, y);
-		const uint8_t *known = c->explained + (size_t)y * (size_t)c->w;
-		const int32_t *above = c->sums + (y - window->y0) * stride + 1 - window->x0;
-		int32_t *out = c->sums + (y - window->y0 + 1) * stride + 1 - window->x0;
-		int32_t row = 0;
+		const int32_t *above = c->sums + (y - window->y0) * stride;
 
-		out[window->x0 - 1] = 0;
-		for (int x = window->x0; x < window->x1; x++) {
-			row += known[x] ? 0 : m[x] ? FG : BG;
-			out[x] = above[x] + row;
-		}
+		c->sums[(y - window->y0 + 1) * stride] = 0;
+		score_row(c->score, image_row(mask, y) + window->x0,
+			  c->explained + (size_t)y * (size_t)c->w + window->x0, n);
+		add_up(c->sums + (y - window->y0 + 1) * stride + 1, above + 1, c->score, n);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "vision/memory.h"
 
 #include <stdlib.h>
 
@@ -15,6 +16,9 @@ struct foreground {
 	struct background *bg;
 	const struct mask_opts *mask;
 	struct mask_work *work;
+	struct memory *memory; /* NULL: the model started from the empty scene, or it is not
+				  known yet */
+	bool begun;
 	struct yuv scene;
 	int64_t scene_us; /* when scene was last fetched */
 };
@@ -42,6 +46,7 @@ void foreground_free(struct foreground *f)
 		return;
 	background_free(f->bg);
 	mask_work_free(f->work);
+	memory_free(f->memory);
 	yuv_clear(&f->scene);
 	free(f);
 }
@@ -54,7 +59,16 @@ struct background *foreground_background(struct foreground *f)
 int foreground_raw(struct foreground *f, int64_t t_us, const struct yuv *in,
 		   const struct image *feedback, struct image *raw, struct err *err)
 {
-	return background_step(f->bg, t_us, in, feedback, raw, err);
+	int rc = background_step(f->bg, t_us, in, feedback, raw, err);
+
+	if (rc < 0)
+		return rc;
+	if (!f->begun && !background_knows_scene(f->bg))
+		f->memory = memory_new(in->y.w, in->y.h);
+	f->begun = true;
+	if (f->memory)
+		rc = memory_step(f->memory, f->bg, t_us, in, feedback, err);
+	return rc < 0 ? rc : 0;
 }
 
 int foreground_clean(struct foreground *f, int64_t t_us, const struct yuv *in,

@@ -3,8 +3,8 @@
 #include "vision/lookahead.h"
 
 #include "base/vec.h"
-#include "vision/mcw_ghost.h"
-#include "vision/mcw_light.h"
+#include "vision/lookahead_light.h"
+#include "vision/lookahead_words.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -12,31 +12,21 @@
 #include <string.h>
 
 enum {
-	WORDS = 4,
+	WORDS = LOOKAHEAD_WORDS,
 	T_LUMA = 14,
 	T_CHROMA = 8,
-	SEEN = 3,             /* pictures: fewer may be anyone passing */
-	EVENED_PERCENT = 115, /* so many more pixels must match once the light is evened out */
-	ODD_FROM = 5,
-	EVENED_FROM = 6, /* light that differs by less than a sixth: people may look like it */
-};
-
-/* A value that a pixel has had. */
-struct word {
-	uint8_t y, u, v;
-	uint8_t count;       /* pictures; 0: unused */
-	uint8_t first, last; /* pictures, by number */
+	ENOUGH = 16,      /* pictures, to be surer than a model */
+	EVENED_MORE = 10, /* so much more of the picture must fit once the light is even */
 };
 
 struct lookahead {
 	int w, h;
 	int n; /* pictures so far */
 	int64_t t_us[LOOKAHEAD_MAX];
-	struct word *words; /* WORDS of each pixel, row by row */
-	struct yuv first;   /* the first picture: its light is the plate's */
-	struct yuv evened;  /* the present one in that light */
+	struct lookahead_word *words; /* WORDS of each pixel, row by row */
+	struct yuv first;             /* the first picture: its light is the plate's */
+	struct yuv evened;            /* the present one in that light */
 	struct light light;
-	uint8_t *label; /* nothing is known to be foreground */
 	uint16_t *gain;
 };
 
@@ -51,7 +41,6 @@ struct lookahead *lookahead_new(int w, int h)
 	yuv_init(&l->first, w, h);
 	yuv_init(&l->evened, w, h);
 	light_init(&l->light, w, h);
-	l->label = xalign((size_t)l->first.y.stride * (size_t)h);
 	l->gain = xalign((size_t)l->first.y.stride * sizeof(*l->gain));
 	return l;
 }
@@ -64,7 +53,6 @@ void lookahead_free(struct lookahead *l)
 	yuv_clear(&l->first);
 	yuv_clear(&l->evened);
 	light_clear(&l->light);
-	free(l->label);
 	free(l->gain);
 	free(l);
 }
@@ -76,41 +64,41 @@ static uint8_t follow(uint8_t from, uint8_t to)
 
 /* The nearest of those that match; else the one to give up: unused, or the least seen, or of
  * these the one that was not seen for longest. */
-static struct word *find(struct word *words, uint8_t y, uint8_t u, uint8_t v, bool *match)
+static struct lookahead_word *find(struct lookahead_word *words, uint8_t y, uint8_t u,
+				   uint8_t v, bool *match)
 {
-	struct word *weakest = words, *best = NULL;
+	struct lookahead_word *weakest = words, *best = NULL;
 	int best_d = T_LUMA + 1;
 
-	for (struct word *k = words; k < words + WORDS; k++) {
-		int d = abs(y - k->y);
+	for (struct lookahead_word *k = words; k < words + WORDS; k++) {
+		int d = abs(y - k->y), n;
 
-		if (k->count && d < best_d && abs(u - k->u) <= T_CHROMA &&
+		if (k->seen && d < best_d && abs(u - k->u) <= T_CHROMA &&
 		    abs(v - k->v) <= T_CHROMA) {
 			best = k;
 			best_d = d;
 		}
-		if (k->count < weakest->count ||
-		    (k->count == weakest->count && k->last < weakest->last))
+		n = seen_count(k->seen) - seen_count(weakest->seen);
+		if (n < 0 || (n == 0 && k->seen < weakest->seen))
 			weakest = k;
 	}
 	*match = best;
 	return best ? best : weakest;
 }
 
-static void see(struct word *words, uint8_t y, uint8_t u, uint8_t v, uint8_t now)
+static void see(struct lookahead_word *words, uint8_t y, uint8_t u, uint8_t v, uint64_t now)
 {
 	bool match;
-	struct word *k = find(words, y, u, v, &match);
+	struct lookahead_word *k = find(words, y, u, v, &match);
 
 	if (!match) {
-		*k = (struct word){ y, u, v, 1, now, now };
+		*k = (struct lookahead_word){ y, u, v, now };
 		return;
 	}
 	k->y = follow(k->y, y);
 	k->u = follow(k->u, u);
 	k->v = follow(k->v, v);
-	k->count++;
-	k->last = now;
+	k->seen |= now;
 }
 
 /* How many pixels are as in the first picture. */
@@ -131,14 +119,6 @@ static int64_t matches(const struct lookahead *l, const struct image *y, const s
 	return all;
 }
 
-/* A block whose light changes quite otherwise than the room's has someone in it. */
-static void distrust_odd_blocks(struct light *light)
-{
-	for (int i = 0; i < light->bw * light->bh; i++)
-		if (abs(light->ratio[i] - light->overall) * ODD_FROM > light->overall)
-			light->ratio[i] = light->overall;
-}
-
 static void even_out(struct lookahead *l, const struct yuv *in)
 {
 	const struct mcw_ops *ops = mcw_ops();
@@ -157,27 +137,29 @@ static void even_out(struct lookahead *l, const struct yuv *in)
 				(i ? ops->rechroma : ops->relight)(to[i], from[i], l->gain,
 								   l->w);
 		}
+		if (!even)
+			light_spare_blown(to, from[0],
+					  (const uint8_t *[3]){ image_row(&l->first.y, y),
+								image_row(&l->first.u, y),
+								image_row(&l->first.v, y) },
+					  l->w);
 	}
 }
 
-/* The picture in the first one's light, where the light has clearly changed: otherwise each
- * light would be a scene of its own, and the plate a patchwork. People are no light: unless far
- * more of the picture fits, it stays as it is. A camera's brightness leaves colours alone. */
+/* The picture in the first one's light, where that makes it fit: otherwise each light would be
+ * a scene of its own, and the plate a patchwork. A camera's brightness leaves colours alone. */
 static struct yuv in_first_light(struct lookahead *l, const struct yuv *in)
 {
-	int64_t as_is, luma, colours;
+	int64_t as_is, luma, colours, enough = (int64_t)l->w * l->h / EVENED_MORE;
 	struct yuv out = *in;
 
-	light_measure(&l->light, mcw_ops(), &in->y, l->first.y.data, l->label,
-		      l->first.y.stride);
-	if (abs(l->light.overall - LIGHT_ONE) * EVENED_FROM <= LIGHT_ONE)
+	if (!lookahead_light(&l->light, in, &l->first))
 		return out;
-	distrust_odd_blocks(&l->light);
 	even_out(l, in);
 	as_is = matches(l, &in->y, &in->u, &in->v);
 	luma = matches(l, &l->evened.y, &in->u, &in->v);
 	colours = matches(l, &l->evened.y, &l->evened.u, &l->evened.v);
-	if ((luma > colours ? luma : colours) * 100 <= as_is * EVENED_PERCENT)
+	if ((luma > colours ? luma : colours) <= as_is + enough)
 		return out;
 	out.y = l->evened.y;
 	if (colours >= luma) {
@@ -187,17 +169,49 @@ static struct yuv in_first_light(struct lookahead *l, const struct yuv *in)
 	return out;
 }
 
+/* Picture i is as if it had never been. */
+static void forget(struct lookahead *l, int i)
+{
+	const uint64_t low = (UINT64_C(1) << i) - 1;
+	const size_t n = (size_t)l->w * (size_t)l->h * WORDS;
+
+	for (size_t k = 0; k < n; k++) {
+		uint64_t *seen = &l->words[k].seen;
+
+		*seen = (*seen & low) | ((*seen >> 1) & ~low);
+	}
+	l->n--;
+	memmove(&l->t_us[i], &l->t_us[i + 1], (size_t)(l->n - i) * sizeof(*l->t_us));
+}
+
+/* The picture, other than the first and the last, whose neighbours are nearest to each other.
+ */
+static int least_missed(const struct lookahead *l)
+{
+	int best = 1;
+
+	for (int i = 2; i < l->n - 1; i++)
+		if (l->t_us[i + 1] - l->t_us[i - 1] < l->t_us[best + 1] - l->t_us[best - 1])
+			best = i;
+	return best;
+}
+
+void lookahead_forget_before(struct lookahead *l, int64_t t_us)
+{
+	while (l->n > 1 && l->t_us[0] < t_us)
+		forget(l, 0);
+}
+
 int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err)
 {
 	struct yuv p;
 
 	assert(in->y.w == l->w && in->y.h == l->h);
-	if (l->n == LOOKAHEAD_MAX)
-		return err_set(err, ERR_RANGE, "more than %d pictures to look ahead",
-			       LOOKAHEAD_MAX);
 	if (l->n && t_us <= l->t_us[l->n - 1])
 		return err_set(err, ERR_STATE,
 			       "a picture's time is not after that of the one before it");
+	if (l->n == LOOKAHEAD_MAX)
+		forget(l, least_missed(l));
 	if (l->n == 0) {
 		image_copy(&l->first.y, &in->y);
 		image_copy(&l->first.u, &in->u);
@@ -207,91 +221,80 @@ int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struc
 	for (int y = 0; y < l->h; y++) {
 		const uint8_t *py = image_row(&p.y, y);
 		const uint8_t *pu = image_row(&p.u, y), *pv = image_row(&p.v, y);
-		struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
+		struct lookahead_word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
 
 		for (int x = 0; x < l->w; x++, words += WORDS)
-			see(words, py[x], pu[x], pv[x], (uint8_t)l->n);
+			see(words, py[x], pu[x], pv[x], UINT64_C(1) << l->n);
 	}
 	l->t_us[l->n++] = t_us;
 	return 0;
 }
 
-/* Share of pictures + share of time, in 1/65536 each; 0 for an unused one. */
-static int64_t evidence(const struct lookahead *l, const struct word *k)
-{
-	int64_t all_us = l->t_us[l->n - 1] - l->t_us[0];
-	int64_t span_us = l->t_us[k->last] - l->t_us[k->first];
-
-	if (!k->count)
-		return 0;
-	return ((int64_t)k->count << 16) / l->n + (all_us ? (span_us << 16) / all_us : 0);
-}
-
-static const struct word *likeliest(const struct lookahead *l, const struct word *words,
-				    const struct word *other_than)
-{
-	const struct word *best = NULL;
-
-	for (const struct word *k = words; k < words + WORDS; k++)
-		if (k != other_than && (!best || evidence(l, k) > evidence(l, best)))
-			best = k;
-	return best;
-}
-
-/* Did one give way to the other for good? Then time cannot tell which of them is the scene. */
-static bool changed_once(const struct word *a, const struct word *b)
-{
-	return a->count >= SEEN && b->count >= SEEN &&
-	       (a->last < b->first || b->last < a->first);
-}
-
-static void put(struct yuv *p, int x, int y, const struct word *k)
-{
-	image_row(&p->y, y)[x] = k->y;
-	image_row(&p->u, y)[x] = k->u;
-	image_row(&p->v, y)[x] = k->v;
-}
-
-/* Where something changed once for good, the picture that fits the surroundings is right. */
-static void settle_doubts(struct yuv *out, const struct yuv *other, struct image *doubt)
-{
-	int *work = xmalloc((size_t)doubt->w * (size_t)doubt->h * sizeof(*work));
-
-	ghost_find(doubt, doubt, other, out, work);
-	for (int y = 0; y < doubt->h; y++)
-		for (int x = 0; x < doubt->w; x++)
-			if (image_row(doubt, y)[x]) {
-				image_row(&out->y, y)[x] = image_row(&other->y, y)[x];
-				image_row(&out->u, y)[x] = image_row(&other->u, y)[x];
-				image_row(&out->v, y)[x] = image_row(&other->v, y)[x];
-			}
-	free(work);
-}
-
 int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
 {
-	struct yuv other;
-	struct image doubt;
-
+	assert(out->y.w == l->w && out->y.h == l->h);
 	if (!l->n)
 		return err_set(err, ERR_STATE, "no picture to look ahead from");
-	yuv_init(&other, l->w, l->h);
-	image_init(&doubt, l->w, l->h);
-	for (int y = 0; y < l->h; y++) {
-		const struct word *words = l->words + (size_t)y * (size_t)l->w * WORDS;
-
-		for (int x = 0; x < l->w; x++, words += WORDS) {
-			const struct word *a = likeliest(l, words, NULL);
-			const struct word *b = likeliest(l, words, a);
-			bool once = changed_once(a, b);
-
-			put(out, x, y, a);
-			put(&other, x, y, once ? b : a);
-			image_row(&doubt, y)[x] = once ? 255 : 0;
-		}
-	}
-	settle_doubts(out, &other, &doubt);
-	yuv_clear(&other);
-	image_clear(&doubt);
+	lookahead_choose(l->words, l->t_us, l->n, out);
 	return 0;
+}
+
+/* The word that is nearest to what p has at x, y; NULL: none is near. */
+static const struct lookahead_word *word_of(const struct lookahead *l, const struct yuv *p,
+					    int x, int y)
+{
+	struct lookahead_word *words =
+		l->words + ((size_t)y * (size_t)l->w + (size_t)x) * WORDS;
+	bool match;
+	const struct lookahead_word *k =
+		find(words, image_row(&p->y, y)[x], image_row(&p->u, y)[x],
+		     image_row(&p->v, y)[x], &match);
+
+	return match ? k : NULL;
+}
+
+/* Is what the plate has more than a guess? Of two values of which one gave way to the other for
+ * good only the later one is believed, and only where it was chosen for its outline, against
+ * the evidence of time: then something that stood there is gone. Otherwise it may have come to
+ * stay.
+ */
+static bool surer(const struct lookahead *l, const struct lookahead_word *plate,
+		  const struct lookahead_word *model)
+{
+	int32_t ours, theirs;
+
+	if (!plate || plate == model || seen_count(plate->seen) < LOOKAHEAD_SEEN)
+		return false;
+	if (!model)
+		return true;
+	ours = lookahead_evidence(plate, l->t_us, l->n);
+	theirs = lookahead_evidence(model, l->t_us, l->n);
+	if (lookahead_changed_once(plate, model))
+		return ours < theirs && plate->seen > model->seen;
+	return ours * 4 > theirs * 5 &&
+	       (seen_count(model->seen) >= LOOKAHEAD_SEEN || plate->seen > model->seen);
+}
+
+int lookahead_surer(struct lookahead *l, const struct yuv *model, struct yuv *out,
+		    struct image *where)
+{
+	struct yuv in;
+	int n = 0;
+
+	if (l->n < ENOUGH)
+		return 0;
+	in = in_first_light(l, model);
+	lookahead_choose(l->words, l->t_us, l->n, out);
+	for (int y = 0; y < l->h; y++)
+		for (int x = 0; x < l->w; x++) {
+			bool yes = surer(l, word_of(l, out, x, y), word_of(l, &in, x, y));
+
+			image_row(where, y)[x] = yes ? 255 : 0;
+			n += yes;
+		}
+	if (n && lookahead_light(&l->light, out, model)) {
+		even_out(l, out);
+		image_copy(&out->y, &l->evened.y);
+	}
+	return n;
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mask.c -- cast shadows and specks out of the mask, small gaps closed.
  *
- * Only the box around the foreground is worked on. The loops over a row have no branches, so
- * that a compiler can do many pixels at once.
+ * Only the parts of the picture that have foreground in them are worked on, each by itself. The
+ * loops over a row are in mask_loops.h.
  */
 #include "vision/mask.h"
 
 #include "base/vec.h"
 #include "vision/mask_blobs.h"
+#include "vision/mask_islands.h"
+#include "vision/mask_rows.h"
+#include "vision/mcw_kernel.h"
 
 #include <assert.h>
 #include <math.h>
@@ -20,20 +23,31 @@
 #define EVEN 8         /* mean levels that a shadow's ratio may be off over a window */
 #define HOLE 500       /* holes up to 1/500 of the picture are filled: gaps between limbs */
 #define REACH_MAX 31   /* of any window */
+#define ISLAND_GAP 16  /* parts nearer than this are not worth the bother */
 
 struct mask_work {
 	int w, h;
 	uint16_t *sum[3]; /* w x h each */
 	uint16_t *cols;   /* sums of a window's columns along a row, REACH_MAX more a side */
-	uint8_t *row, *grown; /* a row of the mask, REACH_MAX more a side */
+	uint8_t *row, *grown; /* a row of the mask, at least REACH_MAX more a side */
+	uint8_t *zero;        /* a row */
 	struct image plane;
+	struct image padded; /* MCW_ALIGN more a side */
 	struct mask_blobs *blobs;
 };
+
+/* Like image_init(), but wider than a picture may be. */
+static void padded_init(struct image *im, int w, int h)
+{
+	const int stride = (w + 4 * MCW_ALIGN - 1) / MCW_ALIGN * MCW_ALIGN;
+
+	*im = (struct image){ xalign((size_t)stride * (size_t)h), w, h, stride };
+}
 
 struct mask_work *mask_work_new(int w, int h)
 {
 	struct mask_work *work = xcalloc(1, sizeof(*work));
-	const size_t n = (size_t)w * (size_t)h, wide = (size_t)w + 2 * REACH_MAX;
+	const size_t n = (size_t)w * (size_t)h, wide = (size_t)w + 2 * MCW_ALIGN;
 
 	work->w = w;
 	work->h = h;
@@ -42,7 +56,9 @@ struct mask_work *mask_work_new(int w, int h)
 	work->cols = xalign(wide * sizeof(*work->cols));
 	work->row = xalign(wide);
 	work->grown = xalign(wide);
+	work->zero = xalign((size_t)w);
 	image_init(&work->plane, w, h);
+	padded_init(&work->padded, w, h);
 	work->blobs = mask_blobs_new(h);
 	return work;
 }
@@ -56,7 +72,9 @@ void mask_work_free(struct mask_work *work)
 	free(work->cols);
 	free(work->row);
 	free(work->grown);
+	free(work->zero);
 	image_clear(&work->plane);
+	image_clear(&work->padded);
 	mask_blobs_free(work->blobs);
 	free(work);
 }
@@ -68,40 +86,6 @@ static int clamp(int i, int n)
 	return i < 0 ? 0 : i >= n ? n - 1 : i;
 }
 
-static void or_row(uint8_t *restrict to, const uint8_t *restrict from, int n)
-{
-	for (int i = 0; i < n; i++)
-		to[i] |= from[i];
-}
-
-static void and_row(uint8_t *restrict to, const uint8_t *restrict from, int n)
-{
-	for (int i = 0; i < n; i++)
-		to[i] &= from[i];
-}
-
-/* The box around the foreground; false when there is none. */
-static bool find_box(struct mask_work *work, const struct image *mask, struct mask_box *box)
-{
-	struct mask_box b = { .x1 = mask->w, .y1 = mask->h };
-
-	while (b.y0 < b.y1 && !memchr(image_row(mask, b.y0), 255, (size_t)mask->w))
-		b.y0++;
-	if (b.y0 == b.y1)
-		return false;
-	while (!memchr(image_row(mask, b.y1 - 1), 255, (size_t)mask->w))
-		b.y1--;
-	memset(work->row, 0, (size_t)mask->w);
-	for (int y = b.y0; y < b.y1; y++)
-		or_row(work->row, image_row(mask, y), mask->w);
-	while (!work->row[b.x0])
-		b.x0++;
-	while (!work->row[b.x1 - 1])
-		b.x1--;
-	*box = b;
-	return true;
-}
-
 static struct mask_box grow(struct mask_box b, int by, const struct mask_work *work)
 {
 	return (struct mask_box){ clamp(b.x0 - by, work->w), clamp(b.y0 - by, work->h),
@@ -111,157 +95,132 @@ static struct mask_box grow(struct mask_box b, int by, const struct mask_work *w
 
 /* ---- sums over windows ---- */
 
-static void add_row(uint16_t *restrict cols, const uint8_t *restrict in, int bits, int n)
-{
-	for (int i = 0; i < n; i++)
-		cols[i] = (uint16_t)(cols[i] + (in[i] & bits));
-}
-
-static void take_row(uint16_t *restrict cols, const uint8_t *restrict in, int bits, int n)
-{
-	for (int i = 0; i < n; i++)
-		cols[i] = (uint16_t)(cols[i] - (in[i] & bits));
-}
-
-static void sum_row(uint16_t *restrict out, const uint16_t *restrict cols, int reach, int n)
-{
-	if (reach == 2) {
-		for (int i = 0; i < n; i++)
-			out[i] = (uint16_t)(cols[i] + cols[i + 1] + cols[i + 2] + cols[i + 3] +
-					    cols[i + 4]);
-		return;
-	}
-	memcpy(out, cols, (size_t)n * sizeof(*out));
-	for (int k = 1; k <= 2 * reach; k++)
-		for (int i = 0; i < n; i++)
-			out[i] = (uint16_t)(out[i] + cols[i + k]);
-}
-
 /* For each pixel of box the sum of (in & bits) over the window around it; beyond the border the
  * nearest pixel counts again. out has work's size. */
 static void window_sums(struct mask_work *work, const struct image *in, int bits, int reach,
 			struct mask_box box, uint16_t *out)
 {
+	const struct mask_rows *rows = mask_rows();
 	const struct mask_box from = grow(box, reach, work);
 	const int left = from.x0 - (box.x0 - reach), n = from.x1 - from.x0;
 	const int wide = box.x1 - box.x0 + 2 * reach;
+	const uint8_t *last = work->zero;
 	uint16_t *cols = work->cols;
 
 	memset(cols, 0, (size_t)wide * sizeof(*cols));
 	for (int y = box.y0 - reach; y < box.y0 + reach; y++)
-		add_row(cols + left, image_row(in, clamp(y, in->h)) + from.x0, bits, n);
+		rows->slide(cols + left, image_row(in, clamp(y, in->h)) + from.x0, work->zero,
+			    bits, n);
 	for (int y = box.y0; y < box.y1; y++) {
 		const uint8_t *next = image_row(in, clamp(y + reach, in->h)) + from.x0;
-		const uint8_t *last = image_row(in, clamp(y - reach, in->h)) + from.x0;
 
-		add_row(cols + left, next, bits, n);
+		rows->slide(cols + left, next, last, bits, n);
 		for (int i = 0; i < left; i++)
 			cols[i] = cols[left];
 		for (int i = left + n; i < wide; i++)
 			cols[i] = cols[left + n - 1];
-		sum_row(out + (size_t)y * (size_t)work->w + box.x0, cols, reach,
-			box.x1 - box.x0);
-		take_row(cols + left, last, bits, n);
+		rows->sum(out + (size_t)y * (size_t)work->w + box.x0, cols, reach,
+			  box.x1 - box.x0);
+		last = image_row(in, clamp(y - reach, in->h)) + from.x0;
 	}
 }
 
 /* ---- shadows ---- */
 
-/* How far each pixel is from its window's ratio: |y - (sum y / sum b) b|. */
-static void residual_row(uint8_t *restrict out, const uint8_t *restrict y,
-			 const uint8_t *restrict b, const uint16_t *restrict sum_y,
-			 const uint16_t *restrict sum_b, int n)
-{
-	for (int i = 0; i < n; i++) {
-		float r = (float)b[i] * (float)sum_y[i] / (float)(sum_b[i] + (sum_b[i] == 0));
-		float d = fabsf((float)y[i] - r) + 0.5F;
-
-		out[i] = (uint8_t)(int)(d < 255 ? d : 255);
-	}
-}
-
-/* keep becomes 0 where luma, over the window, is between dark and bright of the plate's, in
- * shares of 1/8192, and even; 255 elsewhere. */
-static void luma_row(uint8_t *restrict keep, const uint16_t *restrict sum_y,
-		     const uint16_t *restrict sum_b, const uint16_t *restrict uneven,
-		     uint16_t dark, uint16_t bright, int n)
-{
-	for (int i = 0; i < n; i++) {
-		/* eight times a sum still has 16 bits, and the product's halves are one
-		 * instruction each for many pixels */
-		const uint16_t b = (uint16_t)(sum_b[i] * 8);
-		const uint16_t rest = (uint16_t)((uint32_t)b * dark);
-		const uint16_t lo = (uint16_t)((((uint32_t)b * dark) >> 16) + (rest != 0));
-		const uint16_t hi = (uint16_t)(((uint32_t)b * bright) >> 16);
-		const uint16_t y = sum_y[i];
-
-		keep[i] = (y < lo) | (y > hi) | (uneven[i] >= WINDOW * EVEN) ? 255 : 0;
-	}
-}
-
-/* And 255 where chroma differs by more than most. */
-static void chroma_row(uint8_t *restrict keep, const uint8_t *restrict c,
-		       const uint8_t *restrict c0, uint8_t most, int n)
-{
-	for (int i = 0; i < n; i++) {
-		const uint8_t d = (uint8_t)(c[i] > c0[i] ? c[i] - c0[i] : c0[i] - c[i]);
-
-		keep[i] |= d > most ? 255 : 0;
-	}
-}
-
+/* Within box; a pixel needs no other pixel of mask. */
 static void take_shadows(struct mask_work *work, struct image *mask, const struct yuv *in,
-			 const struct yuv *plate, const struct mask_opts *o,
+			 const struct yuv *plate, const struct mask_limits *l,
 			 struct mask_box box)
 {
-	const uint16_t dark = (uint16_t)(8 * lround(o->shadow_dark * 1024));
-	const uint16_t bright = (uint16_t)(8 * lround(RATIO_MAX * 1024));
-	const uint8_t most = (uint8_t)clamp(o->shadow_chroma, 256);
-	const int n = box.x1 - box.x0;
+	const struct mask_rows *rows = mask_rows();
+	const struct mask_box around = grow(box, REACH, work);
 
+	window_sums(work, &in->y, 255, REACH, around, work->sum[0]);
+	window_sums(work, &plate->y, 255, REACH, around, work->sum[1]);
+	for (int y = around.y0; y < around.y1; y++) {
+		const size_t at = (size_t)y * (size_t)work->w + (size_t)around.x0;
+
+		rows->residual(image_row(&work->plane, y) + around.x0,
+			       image_row(&in->y, y) + around.x0,
+			       image_row(&plate->y, y) + around.x0, work->sum[0] + at,
+			       work->sum[1] + at, around.x1 - around.x0);
+	}
+	window_sums(work, &work->plane, 255, REACH, box, work->sum[2]);
 	for (int y = box.y0; y < box.y1; y++) {
 		const size_t at = (size_t)y * (size_t)work->w + (size_t)box.x0;
+		const struct mask_shades s = {
+			.y = work->sum[0] + at,
+			.y0 = work->sum[1] + at,
+			.uneven = work->sum[2] + at,
+			.u = image_row(&in->u, y) + box.x0,
+			.u0 = image_row(&plate->u, y) + box.x0,
+			.v = image_row(&in->v, y) + box.x0,
+			.v0 = image_row(&plate->v, y) + box.x0,
+		};
 
-		luma_row(work->row, work->sum[0] + at, work->sum[1] + at, work->sum[2] + at,
-			 dark, bright, n);
-		chroma_row(work->row, image_row(&in->u, y) + box.x0,
-			   image_row(&plate->u, y) + box.x0, most, n);
-		chroma_row(work->row, image_row(&in->v, y) + box.x0,
-			   image_row(&plate->v, y) + box.x0, most, n);
-		and_row(image_row(mask, y) + box.x0, work->row, n);
+		rows->take_shadows(image_row(mask, y) + box.x0, work->row, &s, l,
+				   box.x1 - box.x0);
 	}
 }
 
 void mask_shadows(struct mask_work *work, struct image *mask, const struct yuv *in,
 		  const struct yuv *plate, const struct mask_opts *o)
 {
-	struct mask_box box, around;
+	const struct mask_limits l = {
+		.dark = (uint16_t)(8 * lround(o->shadow_dark * 1024)),
+		.bright = (uint16_t)(8 * lround(RATIO_MAX * 1024)),
+		.uneven = WINDOW * EVEN,
+		.chroma = (uint8_t)clamp(o->shadow_chroma, 256),
+	};
+	struct mask_box island[MASK_ISLANDS_MAX];
+	int n;
 
 	assert(mask->w == work->w && mask->h == work->h);
 	assert(in->y.w == work->w && in->y.h == work->h);
 	assert(plate->y.w == work->w && plate->y.h == work->h);
 	assert(o->shadow_dark >= 0 && o->shadow_dark <= 1);
-	if (!o->shadows || !find_box(work, mask, &box))
+	if (!o->shadows)
 		return;
-	around = grow(box, REACH, work);
-	window_sums(work, &in->y, 255, REACH, around, work->sum[0]);
-	window_sums(work, &plate->y, 255, REACH, around, work->sum[1]);
-	for (int y = around.y0; y < around.y1; y++) {
-		const size_t at = (size_t)y * (size_t)work->w + (size_t)around.x0;
-
-		residual_row(image_row(&work->plane, y) + around.x0,
-			     image_row(&in->y, y) + around.x0,
-			     image_row(&plate->y, y) + around.x0, work->sum[0] + at,
-			     work->sum[1] + at, around.x1 - around.x0);
-	}
-	window_sums(work, &work->plane, 255, REACH, box, work->sum[2]);
-	take_shadows(work, mask, in, plate, o, box);
+	n = mask_islands(mask, ISLAND_GAP, work->row, island);
+	for (int i = 0; i < n; i++)
+		take_shadows(work, mask, in, plate, &l, island[i]);
 }
 
 /* ---- cleaning ---- */
 
+/* The window that is used most, by the background model's loop for it. */
+static void median_5(struct mask_work *work, struct image *mask, struct mask_box box)
+{
+	const struct mask_box from = grow(box, 2, work);
+	const int n = box.x1 - box.x0;
+
+	for (int y = from.y0; y < from.y1; y++) {
+		uint8_t *row = image_row(&work->padded, y) + MCW_ALIGN;
+
+		memcpy(row + from.x0, image_row(mask, y) + from.x0,
+		       (size_t)(from.x1 - from.x0));
+		if (from.x0 == 0)
+			memset(row - 2, row[0], 2);
+		if (from.x1 == work->w)
+			memset(row + work->w, row[work->w - 1], 2);
+	}
+	for (int y = box.y0; y < box.y1; y++) {
+		const uint8_t *in[5];
+
+		for (int k = 0; k < 5; k++)
+			in[k] = image_row(&work->padded, clamp(y + k - 2, work->h)) +
+				MCW_ALIGN + box.x0;
+		mcw_ops()->majority(work->row, in, n);
+		memcpy(image_row(mask, y) + box.x0, work->row, (size_t)n);
+	}
+}
+
 static void median(struct mask_work *work, struct image *mask, struct mask_box box, int size)
 {
+	if (size == 5) {
+		median_5(work, mask, box);
+		return;
+	}
 	window_sums(work, mask, 1, size / 2, box, work->sum[0]);
 	for (int y = box.y0; y < box.y1; y++) {
 		const uint16_t *s = work->sum[0] + (size_t)y * (size_t)work->w;
@@ -269,6 +228,28 @@ static void median(struct mask_work *work, struct image *mask, struct mask_box b
 
 		for (int x = box.x0; x < box.x1; x++)
 			m[x] = s[x] > size * size / 2 ? 255 : 0;
+	}
+}
+
+/* Closing by the smallest ellipse, a pixel and its four neighbours. box is at least two pixels
+ * wide. */
+static void close_1(struct mask_work *work, struct image *mask, struct mask_box box)
+{
+	const struct mask_rows *rows = mask_rows();
+	const struct image *from = mask, *to = &work->plane;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (int y = box.y0; y < box.y1; y++) {
+			const int above = y > box.y0 ? y - 1 : y;
+			const int below = y + 1 < box.y1 ? y + 1 : y;
+
+			(pass ? rows->all_of_5 : rows->any_of_5)(
+				image_row(to, y) + box.x0, image_row(from, above) + box.x0,
+				image_row(from, y) + box.x0, image_row(from, below) + box.x0,
+				box.x1 - box.x0);
+		}
+		from = &work->plane;
+		to = mask;
 	}
 }
 
@@ -286,6 +267,7 @@ static void dilate(struct mask_work *work, const struct image *in, struct image 
 		   struct mask_box box, int r, uint8_t flip)
 {
 	const int n = box.x1 - box.x0;
+	const struct mask_rows *rows = mask_rows();
 	uint8_t *row = work->row + r, *grown = work->grown;
 	int reach[REACH_MAX + 1];
 
@@ -300,13 +282,13 @@ static void dilate(struct mask_work *work, const struct image *in, struct image 
 			row[i] = (uint8_t)(from[i] ^ flip);
 		memcpy(grown, row, (size_t)n);
 		for (int dx = 0, dy = r; dx <= r; dx++) {
-			or_row(grown, row - dx, n);
-			or_row(grown, row + dx, n);
+			rows->any(grown, row - dx, n);
+			rows->any(grown, row + dx, n);
 			for (; dy >= 0 && reach[dy] == dx; dy--) {
 				if (y - dy >= box.y0)
-					or_row(image_row(out, y - dy) + box.x0, grown, n);
+					rows->any(image_row(out, y - dy) + box.x0, grown, n);
 				if (dy && y + dy < box.y1)
-					or_row(image_row(out, y + dy) + box.x0, grown, n);
+					rows->any(image_row(out, y + dy) + box.x0, grown, n);
 			}
 		}
 	}
@@ -315,22 +297,34 @@ static void dilate(struct mask_work *work, const struct image *in, struct image 
 			image_row(out, y)[x] ^= flip;
 }
 
-void mask_clean(struct mask_work *work, struct image *mask, const struct mask_opts *o)
+static void clean(struct mask_work *work, struct image *mask, const struct mask_opts *o,
+		  struct mask_box box)
 {
 	const int r = o->close_px / 2;
-	struct mask_box box;
 
-	assert(mask->w == work->w && mask->h == work->h);
-	assert(o->median_px / 2 <= REACH_MAX / 2 && r <= REACH_MAX);
-	if (!find_box(work, mask, &box))
-		return;
 	if (o->median_px > 1)
 		median(work, mask, box, o->median_px);
 	/* beyond the reach of the ellipse there must be a rim of background */
 	box = grow(box, r + 1, work);
-	if (r > 0) {
+	if (r == 1 && box.x1 - box.x0 > 1) {
+		close_1(work, mask, box);
+	} else if (r > 0) {
 		dilate(work, mask, &work->plane, box, r, 0);
 		dilate(work, &work->plane, mask, box, r, 255);
 	}
 	mask_blobs_filter(work->blobs, mask, box, work->w * work->h / HOLE, o->min_area_px);
+}
+
+void mask_clean(struct mask_work *work, struct image *mask, const struct mask_opts *o)
+{
+	/* what is done to one island must not reach another */
+	const int gap = o->median_px + 2 * (o->close_px / 2 + 2);
+	struct mask_box island[MASK_ISLANDS_MAX];
+	int n;
+
+	assert(mask->w == work->w && mask->h == work->h);
+	assert(o->median_px / 2 <= REACH_MAX / 2 && o->close_px / 2 <= REACH_MAX);
+	n = mask_islands(mask, gap > ISLAND_GAP ? gap : ISLAND_GAP, work->row, island);
+	for (int i = 0; i < n; i++)
+		clean(work, mask, o, island[i]);
 }

@@ -15,7 +15,7 @@ struct mask_opts {
 };
 #define MASK_OPTS_DEFAULT \
 	{ \
-		.shadows = true, .shadow_dark = 0.6, .shadow_chroma = 8, .median_px = 5, \
+		.shadows = true, .shadow_dark = 0.65, .shadow_chroma = 8, .median_px = 5, \
 		.close_px = 3, .min_area_px = 40 \
 	}
 

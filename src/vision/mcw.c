@@ -11,10 +11,7 @@
 #include <string.h>
 
 enum {
-	SIDE = 5,           /* of windows */
-	RIM = SIDE / 2,     /* what they need beyond a pixel */
-	SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
-	SHADOW_RESIDUE = 8, /* levels that a shadow's pixels may miss its mean ratio by */
+	RIM = MCW_SIDE / 2, /* what windows need beyond a pixel */
 	SEED_WEIGHT = 255,
 	NEW_WEIGHT = 2,         /* of a codeword at first */
 	GHOST_VOTES = 2,        /* found so often in a row, a ghost is taken over; */
@@ -52,7 +49,7 @@ static void carve(struct mcw *m)
 	raw_size = (size_t)m->raw_stride * (size_t)m->h;
 	m->memory = p = xalign(plane * (9 + 8 * MCW_WORDS) + raw_size + (size_t)m->stride);
 	for (int i = 0; i < 3; i++, p += plane)
-		m->cur[i] = p;
+		m->own[i] = m->cur[i] = p;
 	m->label = p, p += plane;
 	m->noise = p, p += plane;
 	m->flicker = p, p += plane;
@@ -134,7 +131,7 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 }
 
 /* A lamp scales colours with the luma, some cameras' brightness does not: what is nearer to the
- * model over a quarter of the rows? Uses m->cur, which is filled later. */
+ * model over a quarter of the rows? Uses m->own, which is filled later. */
 static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[2] = { &in->u, &in->v };
@@ -147,9 +144,9 @@ static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struc
 		if (!light_gains(&m->light, y, m->gain))
 			continue;
 		for (int i = 0; i < 2; i++) {
-			const uint8_t *src = image_row(planes[i], y), *now = m->cur[1] + at;
+			const uint8_t *src = image_row(planes[i], y), *now = m->own[1] + at;
 
-			ops->rechroma(m->cur[1] + at, src, m->gain, m->w);
+			ops->rechroma(m->own[1] + at, src, m->gain, m->w);
 			for (int x = 0; x < m->w; x++) {
 				if (m->label[at + (size_t)x])
 					continue;
@@ -161,14 +158,28 @@ static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struc
 	return scaled <= as_is;
 }
 
+/* Are in's planes laid out as the model's are? */
+static bool fits_kernel(const struct mcw *m, const struct yuv *in)
+{
+	const struct image *planes[3] = { &in->y, &in->u, &in->v };
+
+	for (int i = 0; i < 3; i++)
+		if (planes[i]->stride != m->stride || (uintptr_t)planes[i]->data % MCW_ALIGN)
+			return false;
+	return true;
+}
+
+/* The picture in the model's light: the caller's own while that is even. */
 static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
 {
 	const struct image *planes[3] = { &in->y, &in->u, &in->v };
 	bool colours = !m->light.even && colours_follow(m, ops, in);
+	bool as_is = m->light.even && fits_kernel(m, in);
 
-	for (int y = 0; y < m->h; y++) {
+	for (int i = 0; i < 3; i++)
+		m->cur[i] = as_is ? planes[i]->data : m->own[i];
+	for (int y = 0; !as_is && y < m->h; y++) {
 		size_t at = (size_t)y * (size_t)m->stride;
-
 		bool even = m->light.even || !light_gains(&m->light, y, m->gain);
 
 		for (int i = 0; i < 3; i++) {
@@ -180,6 +191,14 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 				(i ? ops->rechroma : ops->relight)(m->cur[i] + at, src, m->gain,
 								   m->w);
 		}
+		if (!even)
+			light_spare_blown((uint8_t *[3]){ m->cur[0] + at, m->cur[1] + at,
+							  m->cur[2] + at },
+					  image_row(&in->y, y),
+					  (const uint8_t *[3]){ m->word[0].y + at,
+								m->word[0].u + at,
+								m->word[0].v + at },
+					  m->w);
 	}
 }
 
@@ -227,36 +246,26 @@ static void run_rows(struct mcw *m, const struct mcw_ops *ops, const struct mcw_
 	}
 }
 
-/* Is what is darker in a darker in the same proportion all over? With s and s0 the sums over
- * picture a and model b: s > .65 s0 and mean |a - s/s0 b| < 8. w x h is 5x5 but at the border.
- */
-static inline bool evenly(const uint8_t *a, const uint8_t *b, int stride, int w, int h)
-{
-	int s = 0, s0 = 0, residue = 0;
-
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++) {
-			s += a[y * stride + x];
-			s0 += b[y * stride + x];
-		}
-	if (s * 20 <= s0 * SHADOW_DARK)
-		return false;
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++)
-			residue += abs(a[y * stride + x] * s0 - b[y * stride + x] * s);
-	return residue < w * h * SHADOW_RESIDUE * s0;
-}
-
+/* For a pixel at the picture's border: its window is cut off there. See mcw_ops.evenly. */
 static bool falls_evenly(const struct mcw *m, int x, int y)
 {
 	int x0 = x < RIM ? 0 : x - RIM, x1 = x + RIM < m->w ? x + RIM : m->w - 1;
 	int y0 = y < RIM ? 0 : y - RIM, y1 = y + RIM < m->h ? y + RIM : m->h - 1;
 	size_t at = (size_t)y0 * (size_t)m->stride + (size_t)x0;
-	int w = x1 - x0 + 1, h = y1 - y0 + 1;
+	const uint8_t *a = m->cur[0] + at, *b = m->word[0].y + at;
+	int w = x1 - x0 + 1, h = y1 - y0 + 1, s = 0, s0 = 0, residue = 0;
 
-	if (w == SIDE && h == SIDE) /* loops of known length are several times as fast */
-		return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, SIDE, SIDE);
-	return evenly(m->cur[0] + at, m->word[0].y + at, m->stride, w, h);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++) {
+			s += a[y * m->stride + x];
+			s0 += b[y * m->stride + x];
+		}
+	if (s * 20 <= s0 * MCW_SHADOW_DARK)
+		return false;
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++)
+			residue += abs(a[y * m->stride + x] * s0 - b[y * m->stride + x] * s);
+	return residue < w * h * MCW_SHADOW_RESIDUE * s0;
 }
 
 static uint8_t *raw_row(const struct mcw *m, int y)
@@ -264,20 +273,34 @@ static uint8_t *raw_row(const struct mcw *m, int y)
 	return m->raw + (size_t)y * (size_t)m->raw_stride + MCW_ALIGN;
 }
 
+/* The shadow at x, y, and those beside it that can be judged at once. Returns how many pixels
+ * are done. */
+static int judge(const struct mcw *m, const struct mcw_ops *ops, int x, int y, uint8_t *raw)
+{
+	size_t at = (size_t)(y - RIM) * (size_t)m->stride + (size_t)(x - RIM);
+	bool evenly[MCW_ABREAST];
+
+	if (x < RIM || x + MCW_ABREAST + RIM > m->w || y < RIM || y + RIM >= m->h) {
+		raw[x] = falls_evenly(m, x, y) ? MCW_BG : MCW_FG;
+		return 1;
+	}
+	ops->evenly(evenly, m->cur[0] + at, m->word[0].y + at, m->stride);
+	for (int i = 0; i < MCW_ABREAST; i++)
+		if (raw[x + i] == MCW_SHADOW)
+			raw[x + i] = evenly[i] ? MCW_BG : MCW_FG;
+	return MCW_ABREAST;
+}
+
 /* Labels to a mask: shadows go or become foreground. The rim repeats the border. */
-static void judge_shadows(struct mcw *m)
+static void judge_shadows(struct mcw *m, const struct mcw_ops *ops)
 {
 	for (int y = 0; y < m->h; y++) {
-		const uint8_t *label = m->label + (size_t)y * (size_t)m->stride;
-		uint8_t *raw = raw_row(m, y);
+		uint8_t *raw = raw_row(m, y), *p = raw;
 
-		memcpy(raw, label, (size_t)m->w);
-		for (const uint8_t *p = label; p < label + m->w; p++) {
-			p = memchr(p, MCW_SHADOW, (size_t)(label + m->w - p));
-			if (!p)
-				break;
-			raw[p - label] = falls_evenly(m, (int)(p - label), y) ? MCW_BG : MCW_FG;
-		}
+		memcpy(raw, m->label + (size_t)y * (size_t)m->stride, (size_t)m->w);
+		while (p < raw + m->w &&
+		       (p = memchr(p, MCW_SHADOW, (size_t)(raw + m->w - p))) != NULL)
+			p += judge(m, ops, (int)(p - raw), y, raw);
 		memset(raw - RIM, raw[0], RIM);
 		memset(raw + m->w, raw[m->w - 1], RIM);
 	}
@@ -434,7 +457,7 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 	bring_in(m, ops, in);
 	t = due(m, dt_us);
 	run_rows(m, ops, &t, feedback);
-	judge_shadows(m);
+	judge_shadows(m, ops);
 	vote(m, ops, mask);
 	was_boot = m->boot_us > 0;
 	/* the strips of a bump are ghosts, too, but the model will move */
@@ -473,6 +496,27 @@ void mcw_seed(struct mcw *m, const struct yuv *plate)
 	m->moves.bump = m->moves.away = m->moves.back = 0;
 	m->moves.due_us = 0;
 	m->frame = 0;
+}
+
+void mcw_correct(struct mcw *m, const struct yuv *scene, const struct image *where)
+{
+	for (int y = 0; y < m->h; y++)
+		for (int x = 0; x < m->w; x++) {
+			size_t i = (size_t)y * (size_t)m->stride + (size_t)x;
+			const struct mcw_word *k = m->word;
+
+			if (!image_row(where, y)[x])
+				continue;
+			k[1].y[i] = k[0].y[i];
+			k[1].u[i] = k[0].u[i];
+			k[1].v[i] = k[0].v[i];
+			k[1].w[i] = MCW_YOUNG;
+			k[2].w[i] = 0;
+			k[0].y[i] = image_row(&scene->y, y)[x];
+			k[0].u[i] = image_row(&scene->u, y)[x];
+			k[0].v[i] = image_row(&scene->v, y)[x];
+			k[0].w[i] = MCW_SURE;
+		}
 }
 
 void mcw_plate(const struct mcw *m, struct yuv *out)

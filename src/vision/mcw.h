@@ -33,6 +33,9 @@ void mcw_step(struct mcw *m, double dt_s, const struct yuv *in, const struct ima
 /* Forgets everything and takes plate for the scene: no bootstrap follows. */
 void mcw_seed(struct mcw *m, const struct yuv *plate);
 
+/* Where is not 0, scene is the scene, and what the model took for it is not. */
+void mcw_correct(struct mcw *m, const struct yuv *scene, const struct image *where);
+
 /* The scene as it is now, by the heaviest codewords. */
 void mcw_plate(const struct mcw *m, struct yuv *out);
 

@@ -48,5 +48,14 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) _mm256_or_si256(a, b)
 #define vec_xor(a, b) _mm256_xor_si256(a, b)
 #define vec_andnot(a, b) _mm256_andnot_si256(a, b)
+#define vec_all(a) (_mm256_movemask_epi8(a) == -1)
+
+#define VEC_FLOATS 8
+static inline __m256 vec_floats(const uint8_t *p)
+{
+	__m128i b = _mm_loadl_epi64((const __m128i *)(const void *)p);
+
+	return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(b));
+}
 
 #include "vision/mcw_vector.h"

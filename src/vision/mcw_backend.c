@@ -28,6 +28,11 @@ static void backend_seed(void *priv, const struct yuv *plate)
 	mcw_seed(priv, plate);
 }
 
+static void backend_correct(void *priv, const struct yuv *scene, const struct image *where)
+{
+	mcw_correct(priv, scene, where);
+}
+
 static struct background_moves backend_moved(void *priv)
 {
 	return mcw_moved(priv);
@@ -61,6 +66,7 @@ const struct background_kind bg_mcw = {
 	.plate = backend_plate,
 	.close = backend_close,
 	.seed = backend_seed,
+	.correct = backend_correct,
 	.moved = backend_moved,
 	.state_size = backend_state_size,
 	.save = backend_save,

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	MIN_AREA = 40,
@@ -95,6 +96,18 @@ static bool is_ghost(struct region *r, const int *pixels, int n)
 	       r->contrast_picture * 100 < r->contrast_model * BETTER_PERCENT;
 }
 
+/* The component at x, y becomes GHOST or THING; which one is told. */
+static bool judge(struct region *r, struct image *doubt, int x, int y, int *work)
+{
+	int n = flood(doubt, x, y, work);
+	bool ghost = is_ghost(r, work, n);
+
+	for (int i = 0; i < n; i++)
+		image_row(doubt, work[i] / doubt->w)[work[i] % doubt->w] =
+			ghost ? GHOST : THING;
+	return ghost;
+}
+
 int ghost_find(struct image *doubt, const struct image *covered, const struct yuv *picture,
 	       const struct yuv *model, int *work)
 {
@@ -103,25 +116,17 @@ int ghost_find(struct image *doubt, const struct image *covered, const struct yu
 	};
 	int found = 0;
 
-	for (int y = 0; y < doubt->h; y++)
-		for (int x = 0; x < doubt->w; x++) {
-			int n;
-			bool ghost;
+	for (int y = 0; y < doubt->h; y++) {
+		uint8_t *row = image_row(doubt, y), *p;
 
-			if (image_row(doubt, y)[x] != IN_DOUBT)
-				continue;
-			n = flood(doubt, x, y, work);
-			ghost = is_ghost(&r, work, n);
-			for (int i = 0; i < n; i++)
-				image_row(doubt, work[i] / doubt->w)[work[i] % doubt->w] =
-					ghost ? GHOST : THING;
-			found += ghost;
-		}
-	for (int y = 0; y < doubt->h; y++)
-		for (int x = 0; x < doubt->w; x++) {
-			uint8_t *d = image_row(doubt, y) + x;
+		while ((p = memchr(row, IN_DOUBT, (size_t)doubt->w)) != NULL)
+			found += judge(&r, doubt, (int)(p - row), y, work);
+	}
+	for (int y = 0; y < doubt->h; y++) {
+		uint8_t *row = image_row(doubt, y);
 
-			*d = *d == GHOST ? IN_DOUBT : NO;
-		}
+		for (int x = 0; x < doubt->w; x++)
+			row[x] = row[x] == GHOST ? IN_DOUBT : NO;
+	}
 	return found;
 }

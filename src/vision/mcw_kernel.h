@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mcw_kernel.h -- the pixel loops of the MCW background model, for mcw*.c only.
+/* mcw_kernel.h -- the pixel loops of the MCW background model, for mcw*.c and mask*.c only.
  *
  * Every loop exists as plain C (mcw_scalar.c), which says what the right result is, and as
  * vectors for some processors (mcw_avx2.c, mcw_sse2.c, mcw_neon.c), which give the same bytes.
@@ -9,24 +9,31 @@
 
 #include "video/image.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define MCW_WORDS 3
-#define MCW_ALIGN 64 /* planes begin there, and rows are a multiple of it */
-#define MCW_BLOCK 16 /* side of an illumination block */
+#define MCW_ALIGN 64  /* planes begin there, and rows are a multiple of it */
+#define MCW_BLOCK 16  /* side of an illumination block */
+#define MCW_SIDE 5    /* of windows */
+#define MCW_ABREAST 8 /* pixels whose windows are looked at together */
 
 enum {
 	MCW_TB = 120,           /* a codeword of this weight is background */
 	MCW_SURE = MCW_TB + 16, /* weight of what is taken over as background */
 	MCW_ABSORBED = MCW_TB + 8,
-	MCW_YOUNG = 24, /* lighter codewords follow their pixel at every frame */
+	MCW_HELD = MCW_TB * 3 / 4, /* most under a track: losing it for a moment is harmless */
+	MCW_YOUNG = 24,            /* lighter codewords follow their pixel at every frame */
 	MCW_NOISE_MAX = 40,
 	MCW_FLICKER_MAX = 96,
 	MCW_FLICKER_STEP = 12,
 	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
 	MCW_T_MAX = 48,
 	MCW_T_CHROMA = 8,
-	MCW_T_SHADOW = 6, /* chroma, between a shadow and what it falls on */
+	MCW_BLOWN = 232,        /* luma: the camera cannot tell brighter from brightest */
+	MCW_T_SHADOW = 6,       /* chroma, between a shadow and what it falls on */
+	MCW_SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
+	MCW_SHADOW_RESIDUE = 8, /* levels that its pixels may miss its mean ratio by */
 };
 
 /* Bits of a control byte beside those of enum feedback. */
@@ -65,14 +72,19 @@ struct mcw_ops {
 	const char *name;
 	/* The model itself: label and new state. */
 	void (*row)(const struct mcw_row *r, const struct mcw_tick *t);
-	/* Adds up luma and the model's luma of those of n pixels that are background, neither
-	 * dark nor blown out; n <= MCW_BLOCK. Adds to *sum, *sum0, *count. */
+	/* Column by column, adds up luma and the model's luma where a pixel is background,
+	 * neither dark nor blown out. Adds to sum, sum0 and count. */
 	void (*light)(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		      uint32_t *sum, uint32_t *sum0, uint32_t *count);
+		      uint16_t *sum, uint16_t *sum0, uint16_t *count);
 	/* n pixels times gain / 256, gain < 2^10: dst = (256 src + 128) gain >> 16, at most
 	 * 255. rechroma the same about 128. */
 	void (*relight)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n);
 	void (*rechroma)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n);
+	/* Is what is darker in a darker in the same proportion all over? With s and s0 the sums
+	 * of a window over a and b: s > .65 s0 and mean |a - s/s0 b| < 8. a and b, of stride
+	 * bytes a row, are at the upper left of the first of MCW_ABREAST windows. */
+	void (*evenly)(bool evenly[MCW_ABREAST], const uint8_t *a, const uint8_t *b,
+		       int stride);
 	/* 5x5 majority of 0/255: in are the five rows, each readable from -2 to n + 1. */
 	void (*majority)(uint8_t *out, const uint8_t *const in[5], int n);
 };

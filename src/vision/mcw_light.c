@@ -27,6 +27,9 @@ void light_init(struct light *l, int w, int h)
 	l->last = xcalloc(n, sizeof(*l->last));
 	l->work = xcalloc(n, sizeof(*l->work));
 	l->moving = xcalloc(n, 1);
+	l->sum = xcalloc((size_t)w, sizeof(*l->sum));
+	l->sum0 = xcalloc((size_t)w, sizeof(*l->sum0));
+	l->count = xcalloc((size_t)w, sizeof(*l->count));
 	light_reset(l);
 }
 
@@ -36,6 +39,9 @@ void light_clear(struct light *l)
 	free(l->last);
 	free(l->work);
 	free(l->moving);
+	free(l->sum);
+	free(l->sum0);
+	free(l->count);
 	*l = (struct light){ 0 };
 }
 
@@ -101,22 +107,75 @@ static int overall(const struct light *l)
 	return -1;
 }
 
-static int block_ratio(const struct light *l, const struct mcw_ops *ops, const struct image *y,
-		       const uint8_t *y0, const uint8_t *label, int stride, int bx, int by)
+static int block_ratio(const struct light *l, int bx, int by)
 {
 	int x = bx * MCW_BLOCK, w = l->w - x < MCW_BLOCK ? l->w - x : MCW_BLOCK;
 	int top = by * MCW_BLOCK, h = l->h - top < MCW_BLOCK ? l->h - top : MCW_BLOCK;
 	uint32_t sum = 0, sum0 = 0, count = 0;
 
-	for (int r = top; r < top + h; r += STEP) {
-		size_t at = (size_t)r * (size_t)stride + (size_t)x;
-
-		ops->light(image_row(y, r) + x, y0 + at, label + at, w, &sum, &sum0, &count);
+	for (int i = x; i < x + w; i++) {
+		sum += l->sum[i];
+		sum0 += l->sum0[i];
+		count += l->count[i];
 	}
 	if (count * 2 * STEP < (uint32_t)(w * h) || !sum0)
 		return -1;
 	return clamp((int)((sum * LIGHT_ONE + sum0 / 2) / sum0), LIGHT_RATIO_MIN,
 		     LIGHT_RATIO_MAX);
+}
+
+int light_neighbours(const struct light *l, int i, int *sum)
+{
+	static const int dirs[4][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
+	int n = 0;
+
+	*sum = 0;
+	for (int d = 0; d < 4; d++) {
+		int bx = i % l->bw + dirs[d][0], by = i / l->bw + dirs[d][1];
+
+		if (bx < 0 || by < 0 || bx >= l->bw || by >= l->bh ||
+		    l->ratio[by * l->bw + bx] < 0)
+			continue;
+		*sum += l->ratio[by * l->bw + bx];
+		n++;
+	}
+	return n;
+}
+
+void light_fill(struct light *l)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (int i = 0; i < l->bw * l->bh; i++) {
+			int sum, n = l->ratio[i] < 0 ? light_neighbours(l, i, &sum) : 0;
+
+			l->work[i] = n ? (2 * sum / n + l->overall) / 3 : l->ratio[i];
+			more |= n > 0;
+		}
+		for (int i = 0; i < l->bw * l->bh; i++)
+			l->ratio[i] = l->work[i];
+	}
+}
+
+/* A row of blocks. */
+static void measure_row(struct light *l, const struct mcw_ops *ops, const struct image *y,
+			const uint8_t *y0, const uint8_t *label, int stride, int by)
+{
+	const size_t bytes = (size_t)l->w * sizeof(*l->sum);
+
+	memset(l->sum, 0, bytes);
+	memset(l->sum0, 0, bytes);
+	memset(l->count, 0, bytes);
+	for (int r = by * MCW_BLOCK; r < (by + 1) * MCW_BLOCK && r < l->h; r += STEP) {
+		size_t at = (size_t)r * (size_t)stride;
+
+		ops->light(image_row(y, r), y0 + at, label + at, l->w, l->sum, l->sum0,
+			   l->count);
+	}
+	for (int bx = 0; bx < l->bw; bx++)
+		l->ratio[by * l->bw + bx] = block_ratio(l, bx, by);
 }
 
 /* A 5x5 median over the blocks, from ratio to work. */
@@ -187,18 +246,19 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 		   const uint8_t *y0, const uint8_t *label, int stride)
 {
 	int all;
+	bool known;
 
 	for (int by = 0; by < l->bh; by++)
-		for (int bx = 0; bx < l->bw; bx++)
-			l->ratio[by * l->bw + bx] =
-				block_ratio(l, ops, y, y0, label, stride, bx, by);
+		measure_row(l, ops, y, y0, label, stride, by);
 	all = overall(l);
-	if (all < 0)
+	known = all >= 0;
+	if (!known)
 		all = l->overall; /* no background in sight: as it was */
 	l->overall = all;
-	for (int i = 0; i < l->bw * l->bh; i++)
-		if (l->ratio[i] < 0)
-			l->ratio[i] = all;
+	for (int i = 0; !known && i < l->bw * l->bh; i++)
+		l->ratio[i] = all;
+	if (known)
+		light_fill(l);
 	if (!calm(l)) { /* if it is, smoothing changes nothing */
 		smooth_median(l);
 		smooth_binomial(l);
@@ -240,4 +300,16 @@ bool light_gains(const struct light *l, int y, uint16_t *gain)
 		}
 	}
 	return true;
+}
+
+void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
+		       int n)
+{
+	for (int i = 0; i < n; i++) {
+		uint8_t y = yuv[0][i], y0 = model[0][i];
+		bool blown = (raw[i] >= MCW_BLOWN && y0 > y) || (y0 >= MCW_BLOWN && y > y0);
+
+		for (int k = 0; blown && k < 3; k++)
+			yuv[k][i] = model[k][i];
+	}
 }

@@ -17,6 +17,7 @@ struct light {
 	int *ratio; /* per block, picture : model; -1 while it is being measured: unknown */
 	int *last;  /* the frame before's */
 	int *work;
+	uint16_t *sum, *sum0, *count; /* of columns, w each, over a row of blocks */
 	uint8_t *moving; /* per block: the ratio changes by more than 2 % a frame */
 	int overall;     /* median ratio */
 	bool even;       /* all blocks are LIGHT_ONE */
@@ -35,8 +36,19 @@ void light_restore(struct light *l, const int *ratio);
 void light_measure(struct light *l, const struct mcw_ops *ops, const struct image *y,
 		   const uint8_t *y0, const uint8_t *label, int stride);
 
+/* How many of the up to four blocks next to block i have known ratios, and their sum. */
+int light_neighbours(const struct light *l, int i, int *sum);
+/* Gives blocks whose ratio is unknown that of what is around them. One must be known. */
+void light_fill(struct light *l);
+
 /* The factors that bring row y to the model's brightness, w of them, interpolated between the
  * centres of blocks, in 1/256. False when all are 1: gain is not touched then. */
 bool light_gains(const struct light *l, int y, uint16_t *gain);
+
+/* Where the camera cannot tell how bright it is, now or in the model, that is no difference.
+ * For n pixels: y, u, v are the picture, evened out, raw is its luma before, model the model.
+ */
+void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
+		       int n);
 
 #endif

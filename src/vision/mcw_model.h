@@ -44,7 +44,8 @@ struct mcw {
 	int w, h;
 	int stride;      /* of the planes below, a multiple of MCW_ALIGN */
 	uint8_t *memory; /* all planes */
-	uint8_t *cur[3]; /* the picture, light evened out */
+	uint8_t *own[3]; /* for a picture whose light is evened out */
+	uint8_t *cur[3]; /* within a step: the picture, light evened out; own or the caller's */
 	uint8_t *label, *noise, *flicker;
 	struct mcw_word word[MCW_WORDS];
 	struct mcw_slot other; /* the scene by the other light, once known */

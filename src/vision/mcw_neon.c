@@ -2,6 +2,7 @@
 /* mcw_neon.c -- the pixel loops of MCW for NEON: 16 pixels at a time. */
 #include <arm_neon.h>
 #include <stdint.h>
+#include <string.h>
 
 #define VEC_NAME "neon"
 #define VEC_OPS mcw_neon
@@ -28,5 +29,16 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) vorrq_u8(a, b)
 #define vec_xor(a, b) veorq_u8(a, b)
 #define vec_andnot(a, b) vbicq_u8(b, a)
+#define vec_all(a) (vminvq_u8(a) == 255)
+
+#define VEC_FLOATS 4
+static inline float32x4_t vec_floats(const uint8_t *p)
+{
+	uint32_t four;
+
+	memcpy(&four, p, sizeof(four));
+	return vcvtq_f32_u32(
+		vmovl_u16(vget_low_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(four))))));
+}
 
 #include "vision/mcw_vector.h"

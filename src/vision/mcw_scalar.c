@@ -3,8 +3,6 @@
 #include "vision/background.h"
 #include "vision/mcw_kernel.h"
 
-#include <stdbool.h>
-
 static uint8_t adds(int a, int b)
 {
 	return (uint8_t)(a + b > 255 ? 255 : a + b);
@@ -91,7 +89,7 @@ static uint8_t weigh(uint8_t old, bool matched, uint8_t ctl, const struct mcw_ti
 	if (matched)
 		w = adds(w, t->grow);
 	if ((ctl & FEEDBACK_PROTECT) && old < MCW_TB)
-		w = (uint8_t)at_most(w, MCW_TB - 1);
+		w = (uint8_t)at_most(w, MCW_HELD);
 	if ((ctl & FEEDBACK_ABSORB) && matched)
 		w = (uint8_t)at_least(w, MCW_ABSORBED);
 	if (!matched && !(ctl & FEEDBACK_PROTECT))
@@ -152,14 +150,14 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 }
 
 static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		  uint32_t *sum, uint32_t *sum0, uint32_t *count)
+		  uint16_t *sum, uint16_t *sum0, uint16_t *count)
 {
 	for (int i = 0; i < n; i++) {
-		if (label[i] || y[i] >= 250 || y0[i] <= 16)
+		if (label[i] || y[i] >= MCW_BLOWN || y0[i] <= 16)
 			continue;
-		*sum += y[i];
-		*sum0 += y0[i];
-		*count += 1;
+		sum[i] = (uint16_t)(sum[i] + y[i]);
+		sum0[i] = (uint16_t)(sum0[i] + y0[i]);
+		count[i]++;
 	}
 }
 
@@ -180,6 +178,28 @@ static void rechroma(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int
 	}
 }
 
+static bool window_even(const uint8_t *a, const uint8_t *b, int stride)
+{
+	int s = 0, s0 = 0, residue = 0;
+
+	for (int y = 0; y < MCW_SIDE; y++)
+		for (int x = 0; x < MCW_SIDE; x++) {
+			s += a[y * stride + x];
+			s0 += b[y * stride + x];
+		}
+	for (int y = 0; y < MCW_SIDE; y++)
+		for (int x = 0; x < MCW_SIDE; x++)
+			residue += distance(a[y * stride + x] * s0, b[y * stride + x] * s);
+	return s * 20 > s0 * MCW_SHADOW_DARK &&
+	       residue < MCW_SIDE * MCW_SIDE * MCW_SHADOW_RESIDUE * s0;
+}
+
+static void evenly(bool even[MCW_ABREAST], const uint8_t *a, const uint8_t *b, int stride)
+{
+	for (int i = 0; i < MCW_ABREAST; i++)
+		even[i] = window_even(a + i, b + i, stride);
+}
+
 static void majority(uint8_t *out, const uint8_t *const in[5], int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -198,5 +218,6 @@ const struct mcw_ops mcw_scalar = {
 	.light = light,
 	.relight = relight,
 	.rechroma = rechroma,
+	.evenly = evenly,
 	.majority = majority,
 };

@@ -2,6 +2,7 @@
 /* mcw_sse2.c -- the pixel loops of MCW for SSE2: 16 pixels at a time. */
 #include <emmintrin.h>
 #include <stdint.h>
+#include <string.h>
 
 #define VEC_NAME "sse2"
 #define VEC_OPS mcw_sse2
@@ -48,5 +49,17 @@ static inline vec vec_shr(vec a, int n)
 #define vec_or(a, b) _mm_or_si128(a, b)
 #define vec_xor(a, b) _mm_xor_si128(a, b)
 #define vec_andnot(a, b) _mm_andnot_si128(a, b)
+#define vec_all(a) (_mm_movemask_epi8(a) == 0xffff)
+
+#define VEC_FLOATS 4
+static inline __m128 vec_floats(const uint8_t *p)
+{
+	const __m128i zero = _mm_setzero_si128();
+	int32_t four;
+
+	memcpy(&four, p, sizeof(four));
+	return _mm_cvtepi32_ps(
+		_mm_unpacklo_epi16(_mm_unpacklo_epi8(_mm_cvtsi32_si128(four), zero), zero));
+}
 
 #include "vision/mcw_vector.h"

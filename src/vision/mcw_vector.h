@@ -10,6 +10,9 @@
  *   vec_adds, vec_subs    saturating, unsigned; vec_min, vec_max unsigned; vec_eq: 0 or 255
  *   vec_and, vec_or, vec_xor, vec_andnot(a, b) = ~a & b
  *   vec_shr(a, n)         of each byte
+ *   vec_all(a)            are all bits set?
+ *   VEC_FLOATS            floats in a vector (MCW_ABREAST is a multiple of it)
+ *   vec_floats(p)         so many bytes as floats
  * mcw_scalar.c is the reference; the order of things is the same here.
  */
 #include "vision/background.h"
@@ -100,7 +103,7 @@ static inline vec weigh(vec old, vec matched, vec protect, vec absorb, vec grow,
 	vec w = vec_adds(old, vec_and(matched, grow));
 	vec held = vec_and(protect, lt(old, vec_set(MCW_TB)));
 
-	w = blend(held, vec_min(w, vec_set(MCW_TB - 1)), w);
+	w = blend(held, vec_min(w, vec_set(MCW_HELD)), w);
 	w = vec_max(w, vec_and(vec_and(absorb, matched), vec_set(MCW_ABSORBED)));
 	return vec_subs(w, vec_andnot(vec_or(matched, protect), fade));
 }
@@ -142,45 +145,73 @@ static inline void learn_pixel(const struct mcw_row *r, int i, const struct pixe
 	vec_store(r->flicker + i, blend(lonely, more, less));
 }
 
+/* Every pixel has its first codeword, and nothing happens to the others. */
+static inline bool only_first(const struct mcw_row *r, int i, vec match0,
+			      const struct mcw_tick *t)
+{
+	vec w0 = vec_load(r->word[0].w + i), w1 = vec_load(r->word[1].w + i);
+	vec w2 = vec_load(r->word[2].w + i), zero = vec_set(0);
+	vec ordered = vec_and(le(w1, w0), le(w2, w1));
+	vec fading = vec_and(vec_or(w1, w2), vec_set(t->fade ? 255 : 0));
+
+	return vec_all(vec_and(vec_and(match0, ordered), vec_eq(fading, zero)));
+}
+
+/* Labels and learns, given which of the first n codewords of k pixels have. */
+static inline void settle(const struct mcw_row *r, int i, const struct mcw_tick *t,
+			  struct pixels *p, struct word *k, int n, vec any)
+{
+	vec old = vec_load(r->label + i), boot = vec_set(t->boot), sh;
+	vec bg = vec_and(k[0].match, vec_or(boot, le(vec_set(MCW_TB), k[0].w)));
+
+	for (int j = 1; j < n; j++)
+		bg = vec_or(bg,
+			    vec_and(vec_andnot(boot, k[j].match), le(vec_set(MCW_TB), k[j].w)));
+	sh = shadow(p, &k[0], boot);
+	/* 255 without its top bit is MCW_SHADOW. */
+	p->label = vec_andnot(vec_or(bg, bit(p->ctl, FEEDBACK_IGNORE)),
+			      vec_andnot(vec_and(sh, vec_set(128)), vec_set(255)));
+	vec_store(r->label + i, p->label);
+	p->dy0 = absdiff(p->y, k[0].y);
+	learn_pixel(r, i, p, old, vec_load(r->noise + i), vec_load(r->flicker + i), t,
+		    k[0].match);
+	for (int j = 0; j < n; j++)
+		learn_word(p, &k[j], t);
+	if (n == MCW_WORDS) {
+		k[2].y = blend(any, k[2].y, p->y);
+		k[2].u = blend(any, k[2].u, p->u);
+		k[2].v = blend(any, k[2].v, p->v);
+		k[2].w = blend(any, k[2].w, vec_set(2));
+		swap_if_heavier(&k[1], &k[2]);
+		swap_if_heavier(&k[0], &k[1]);
+	}
+	for (int j = 0; j < n; j++)
+		store_word(&r->word[j], i, &k[j]);
+}
+
 static inline void step(const struct mcw_row *r, int i, const struct mcw_tick *t)
 {
 	struct pixels p = { .y = vec_load(r->y + i),
 			    .u = vec_load(r->u + i),
 			    .v = vec_load(r->v + i),
 			    .ctl = vec_load(r->ctl + i) };
-	struct word k[MCW_WORDS] = { load_word(&r->word[0], i), load_word(&r->word[1], i),
-				     load_word(&r->word[2], i) };
+	struct word k[MCW_WORDS] = { load_word(&r->word[0], i) };
 	vec noise = vec_load(r->noise + i), flicker = vec_load(r->flicker + i);
-	vec spread = vec_adds(noise, vec_shr(flicker, 2)), boot = vec_set(t->boot);
+	vec spread = vec_adds(noise, vec_shr(flicker, 2)), any;
 	vec limit = vec_min(vec_max(vec_adds(vec_set(MCW_T_BASE), spread), vec_set(t->t_min)),
 			    vec_set(MCW_T_MAX));
-	vec any, bg, sh, old = vec_load(r->label + i);
 
 	k[0].match = any = match(&p, &k[0], limit, vec_set(0));
-	bg = vec_and(k[0].match, vec_or(boot, le(vec_set(MCW_TB), k[0].w)));
+	if (only_first(r, i, any, t)) {
+		settle(r, i, t, &p, k, 1, any);
+		return;
+	}
 	for (int n = 1; n < MCW_WORDS; n++) {
+		k[n] = load_word(&r->word[n], i);
 		k[n].match = match(&p, &k[n], limit, any);
 		any = vec_or(any, k[n].match);
-		bg = vec_or(bg,
-			    vec_and(vec_andnot(boot, k[n].match), le(vec_set(MCW_TB), k[n].w)));
 	}
-	sh = shadow(&p, &k[0], boot);
-	/* 255 without its top bit is MCW_SHADOW. */
-	p.label = vec_andnot(vec_or(bg, bit(p.ctl, FEEDBACK_IGNORE)),
-			     vec_andnot(vec_and(sh, vec_set(128)), vec_set(255)));
-	vec_store(r->label + i, p.label);
-	p.dy0 = absdiff(p.y, k[0].y);
-	learn_pixel(r, i, &p, old, noise, flicker, t, k[0].match);
-	for (int n = 0; n < MCW_WORDS; n++)
-		learn_word(&p, &k[n], t);
-	k[2].y = blend(any, k[2].y, p.y);
-	k[2].u = blend(any, k[2].u, p.u);
-	k[2].v = blend(any, k[2].v, p.v);
-	k[2].w = blend(any, k[2].w, vec_set(2));
-	swap_if_heavier(&k[1], &k[2]);
-	swap_if_heavier(&k[0], &k[1]);
-	for (int n = 0; n < MCW_WORDS; n++)
-		store_word(&r->word[n], i, &k[n]);
+	settle(r, i, t, &p, k, MCW_WORDS, any);
 }
 
 static void row(const struct mcw_row *r, const struct mcw_tick *t)
@@ -191,21 +222,17 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 
 /* The loops below are plain: compilers make vectors of them. */
 
-static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		  uint32_t *sum, uint32_t *sum0, uint32_t *count)
+static void light(const uint8_t *restrict y, const uint8_t *restrict y0,
+		  const uint8_t *restrict label, int n, uint16_t *restrict sum,
+		  uint16_t *restrict sum0, uint16_t *restrict count)
 {
-	uint32_t s = 0, s0 = 0, c = 0;
-
 	for (int i = 0; i < n; i++) {
-		uint32_t use = (uint32_t)(!label[i] & (y[i] < 250) & (y0[i] > 16));
+		uint8_t use = !label[i] & (y[i] < MCW_BLOWN) & (y0[i] > 16) ? 255 : 0;
 
-		s += y[i] * use;
-		s0 += y0[i] * use;
-		c += use;
+		sum[i] = (uint16_t)(sum[i] + (y[i] & use));
+		sum0[i] = (uint16_t)(sum0[i] + (y0[i] & use));
+		count[i] = (uint16_t)(count[i] + (use & 1));
 	}
-	*sum += s;
-	*sum0 += s0;
-	*count += c;
 }
 
 static void relight(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n)
@@ -224,6 +251,46 @@ static void rechroma(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int
 		int v = (c >> 16) - (1 << 9) + 128;
 
 		dst[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+	}
+}
+
+typedef float floats __attribute__((vector_size(4 * VEC_FLOATS)));
+typedef int32_t ints __attribute__((vector_size(4 * VEC_FLOATS)));
+
+/* Whole numbers in floats, which are exact up to 2^24: a row's sum of residues is under 2^23.
+ * Not every processor can multiply whole numbers of that size side by side. */
+static inline ints windows_even(const uint8_t *a, const uint8_t *b, int stride)
+{
+	floats fa[MCW_SIDE][MCW_SIDE], fb[MCW_SIDE][MCW_SIDE], s = { 0 }, s0 = { 0 };
+	ints residue = { 0 }, limit;
+
+	for (int y = 0; y < MCW_SIDE; y++)
+		for (int x = 0; x < MCW_SIDE; x++) {
+			s += fa[y][x] = vec_floats(a + y * stride + x);
+			s0 += fb[y][x] = vec_floats(b + y * stride + x);
+		}
+	for (int y = 0; y < MCW_SIDE; y++) {
+		floats row = { 0 };
+
+		for (int x = 0; x < MCW_SIDE; x++) {
+			floats d = fa[y][x] * s0 - fb[y][x] * s;
+
+			row += (floats)((ints)d & INT32_MAX); /* without its sign */
+		}
+		residue += __builtin_convertvector(row, ints);
+	}
+	limit = __builtin_convertvector(s0 * (float)(MCW_SIDE * MCW_SIDE * MCW_SHADOW_RESIDUE),
+					ints);
+	return (residue < limit) & (s * 20 > s0 * (float)MCW_SHADOW_DARK);
+}
+
+static void evenly(bool even[MCW_ABREAST], const uint8_t *a, const uint8_t *b, int stride)
+{
+	for (int from = 0; from < MCW_ABREAST; from += VEC_FLOATS) {
+		ints yes = windows_even(a + from, b + from, stride);
+
+		for (int i = 0; i < VEC_FLOATS; i++)
+			even[from + i] = yes[i] != 0;
 	}
 }
 
@@ -259,5 +326,6 @@ const struct mcw_ops VEC_OPS = {
 	.light = light,
 	.relight = relight,
 	.rechroma = rechroma,
+	.evenly = evenly,
 	.majority = majority,
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plate.h -- the picture of the empty scene: the only picture that is ever kept.
  *
- * A pixel is in the plate only when it is proven to be scene: it had one value for a while, was
- * then covered by foreground, and came back to that value; or it kept one value, free of
- * tracks, for evidence_s. Who stands still through a whole recording therefore stays out of it.
- * Pixels that are not proven are unknown and stay blank.
+ * A pixel is in the plate only when it is proven to be scene: it kept one value, free of
+ * tracks, for evidence_s; or it had one value, was covered by people in between, and still came
+ * back to it evidence_s after it was first seen. Who stands still through a shorter recording
+ * therefore stays out of it, whoever passes in front of him. Pixels that are not proven are
+ * unknown and stay blank.
  */
 #ifndef VISION_PLATE_H
 #define VISION_PLATE_H

@@ -29,6 +29,15 @@ grep -qE '^mog2,.*,1\.00$' out || fail "MOG2 is not once itself: $(cat out)"
 [ "$(grep -cE '^(knn|mog2|mcw) ' table)" -eq "$(($(wc -l < out) - 1))" ] ||
 	fail "table: $(cat table)"
 
+"$footfall" bench sim --size 64x36 --frames 2 --csv > out 2> err || fail "sim: $(cat err)"
+[ ! -s err ] || fail "unexpected message: $(cat err)"
+head -1 out | grep -qx "what,width,height,people,unit,per_second" || fail "head: $(head -1 out)"
+for row in pictures,64,36,10,pictures boxes,64,36,10,pictures 'crowd,0,0,[0-9]+,s' 'tracks,0,0,[0-9]+,s'; do
+	grep -qE "^$row,$number\$" out || fail "no row $row: $(cat out)"
+done
+"$footfall" bench sim --size 64x36 --frames 1 > table || fail "table: status $?"
+grep -qE '^pictures +[0-9]+ pictures a second, 64x36, 10 people' table || fail "table: $(cat table)"
+
 # refuses TEXT ARG...: status 2 and one line that says TEXT.
 refuses()
 {
@@ -39,7 +48,7 @@ refuses()
 		fail "bench $*: $(cat out err)"
 }
 refuses "expected what to measure"
-refuses "expected what to measure" decoding
+refuses "expected what to measure: background or sim" decoding
 refuses "--size is '64'" background --size 64
 refuses "--size is '8x48'" background --size 8x48
 refuses "--frames is '0'" background --frames 0

@@ -289,6 +289,41 @@ static void every_calibration_has_its_text(void **state)
 		free(text[i]);
 }
 
+/* A camera at the south wall looks to the north. */
+static void the_picture_shows_what_lies_before_the_camera(void **state)
+{
+	const struct pt_floor ahead[] = { { 4, 4 }, { 6, 4 } },
+			      beside[] = { { -9, 2 }, { -8, 2 } };
+	const struct pt_floor behind[] = { { 4, -5 }, { 6, -5 } };
+	const struct pt_floor part[] = { { -90, 4 }, { 6, 4 } };
+	const struct pt_floor round[] = { { -50, -50 }, { 50, -50 }, { 50, 50 }, { -50, 50 } };
+	/* As itself, and as a homography. */
+	static const char *const cameras[] = {
+		CAMERA("\"camera\":{\"size\":[1280,720],\"at\":[5,-1,3],\"to\":[5,5,1],"
+		       "\"hfov_deg\":70}"),
+		NULL,
+	};
+	(void)state;
+
+	for (int i = 0; i < 2; i++) {
+		struct calib c = { 0 };
+		struct map *m;
+
+		if (cameras[i])
+			assert_int_equal(read_text(&c, cameras[i], NULL), 0);
+		else
+			assert_int_equal(
+				calib_read(&c, CALIB_DIR "/entrance-camera.json", NULL), 0);
+		m = map_new(&c, 640, 360, 640, 360, 1);
+		assert_true(map_shows(m, PLACE_LINE, ahead, 2));
+		assert_true(map_shows(m, PLACE_LINE, part, 2));
+		assert_false(map_shows(m, PLACE_LINE, beside, 2));
+		assert_false(map_shows(m, PLACE_LINE, behind, 2));
+		assert_true(map_shows(m, PLACE_ZONE, round, 4)); /* the picture is all inside */
+		map_free(m);
+	}
+}
+
 static void what_is_wrong_is_said(void **state)
 {
 	(void)state;
@@ -427,6 +462,7 @@ int main(void)
 		cmocka_unit_test(heat_cells),
 		cmocka_unit_test(a_camera_may_be_given_as_itself),
 		cmocka_unit_test(every_calibration_has_its_text),
+		cmocka_unit_test(the_picture_shows_what_lies_before_the_camera),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(pets_view_1_agrees_with_its_survey),
 		cmocka_unit_test(a_camera_of_tsais_form_is_read),

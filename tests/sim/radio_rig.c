@@ -6,7 +6,12 @@
 #include "base/str.h"
 
 #include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 struct scene *rig_scene(void)
 {
@@ -35,6 +40,19 @@ void rig_receiver(struct scene *s, const char *name, double x, double y, double 
 	str_copy(r->name, sizeof(r->name), name);
 	r->at = (struct pt_room){ x, y, z };
 	r->monitor = monitor;
+}
+
+struct scene *rig_store(void)
+{
+	struct scene *s = rig_scene();
+
+	s->radio.floor_dbm = -200;
+	s->radio.joined = 0.5;
+	rig_receiver(s, "ap1", 8, 8, 3, false);
+	rig_receiver(s, "by the tills", 32, 22, 3, false);
+	rig_receiver(s, "mon1", 20, 15, 3, true);
+	rig_receiver(s, "mon2", 5, 25, 3, true);
+	return s;
 }
 
 void rig_door(struct scene *s)
@@ -105,6 +123,42 @@ struct heard rig_hear(const struct scene *s, uint64_t seed, const struct actor *
 void heard_clear(struct heard *h)
 {
 	VEC_FREE(&h->report);
+}
+
+int heard_by_device(const void *a, const void *b)
+{
+	const struct radio_report *x = a, *y = b;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	if (x->device != y->device)
+		return x->device - y->device;
+	if (x->true_us != y->true_us)
+		return x->true_us < y->true_us ? -1 : 1;
+	return x->receiver - y->receiver;
+}
+
+void heard_sort(struct heard *h, int receiver)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->report.n; i++)
+		if (receiver < 0 || h->report.v[i].receiver == receiver)
+			h->report.v[kept++] = h->report.v[i];
+	h->report.n = kept;
+	if (kept)
+		qsort(h->report.v, kept, sizeof(*h->report.v), heard_by_device);
+}
+
+bool same_device(const struct radio_report *a, const struct radio_report *b)
+{
+	return a->owner == b->owner && a->device == b->device;
+}
+
+void assert_near(double x, double expected, double within)
+{
+	if (!(fabs(x - expected) <= within))
+		fail_msg("%g is not within %g of %g", x, within, expected);
 }
 
 double rig_distance(const struct scene *s, int receiver, const struct actor *a)

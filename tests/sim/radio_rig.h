@@ -12,6 +12,9 @@
 struct scene *rig_scene(void);
 void rig_receiver(struct scene *s, const char *name, double x, double y, double z,
 		  bool monitor);
+/* That with two access points and two monitors, in this order, that hear everything; half of
+ * the phones join. */
+struct scene *rig_store(void);
 /* A wall at x = 10 with a door for y from 10 to 12; the street is in the west. */
 void rig_door(struct scene *s);
 
@@ -30,9 +33,16 @@ void rig_stand(struct heard *h, struct radio_sim *r, int64_t *t_us, const struct
 struct heard rig_hear(const struct scene *s, uint64_t seed, const struct actor *a, int n,
 		      double seconds);
 void heard_clear(struct heard *h);
+/* Leaves those of one receiver (-1: all), device by device, each in order of time. */
+void heard_sort(struct heard *h, int receiver);
+int heard_by_device(const void *a, const void *b); /* of struct radio_report, for qsort() */
+bool same_device(const struct radio_report *a, const struct radio_report *b);
 
 /* Distance from the i-th receiver to a's phone. */
 double rig_distance(const struct scene *s, int receiver, const struct actor *a);
+
+/* Fails the test otherwise. */
+void assert_near(double x, double expected, double within);
 
 struct moments {
 	double n, sum, square;

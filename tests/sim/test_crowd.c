@@ -386,7 +386,8 @@ static void between_ticks_is_between(void **state)
 		}
 		assert_true(n <= 512);
 		n_before = n;
-		memcpy(before, a, (size_t)n * sizeof(*a));
+		if (n)
+			memcpy(before, a, (size_t)n * sizeof(*a));
 	}
 	crowd_at(far, s->start_us + 150 * INT64_C(1000000), &a, &n);
 	crowd_free(fine);

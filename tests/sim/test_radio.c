@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_radio.c -- what the phones of a simulated store do: when they send, under which address,
- * when they join, who reports them. */
+/* test_radio.c -- what the phones of a simulated store do: when they send and under which
+ * address. */
 #include "base/clock.h"
 #include "radio_rig.h"
 
@@ -13,70 +13,19 @@
 
 #include <cmocka.h>
 
-static void assert_near(double x, double expected, double within)
-{
-	if (fabs(x - expected) > within)
-		fail_msg("%g is not within %g of %g", x, within, expected);
-}
-
-/* Two access points and two monitors that hear everything. */
-static struct scene *store(void)
-{
-	struct scene *s = rig_scene();
-
-	s->radio.floor_dbm = -200;
-	s->radio.joined = 0.5;
-	rig_receiver(s, "ap1", 8, 8, 3, false);
-	rig_receiver(s, "ap2", 32, 22, 3, false);
-	rig_receiver(s, "mon1", 20, 15, 3, true);
-	rig_receiver(s, "mon2", 5, 25, 3, true);
-	return s;
-}
-
-static bool same_device(const struct radio_report *a, const struct radio_report *b)
-{
-	return a->owner == b->owner && a->device == b->device;
-}
-
-static int by_device(const void *a, const void *b)
-{
-	const struct radio_report *x = a, *y = b;
-
-	if (x->owner != y->owner)
-		return x->owner < y->owner ? -1 : 1;
-	if (x->device != y->device)
-		return x->device - y->device;
-	if (x->true_us != y->true_us)
-		return x->true_us < y->true_us ? -1 : 1;
-	return x->receiver - y->receiver;
-}
-
-/* Only those of one receiver (-1: all), device by device, each in order of time. */
-static void sort_out(struct heard *h, int receiver)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < h->report.n; i++)
-		if (receiver < 0 || h->report.v[i].receiver == receiver)
-			h->report.v[kept++] = h->report.v[i];
-	h->report.n = kept;
-	if (kept)
-		qsort(h->report.v, kept, sizeof(*h->report.v), by_device);
-}
-
 static int by_address(const void *a, const void *b)
 {
 	const struct radio_report *x = a, *y = b;
 	int way = memcmp(x->address, y->address, 6);
 
-	return way ? way : by_device(a, b);
+	return way ? way : heard_by_device(a, b);
 }
 
 /* ---- Order ---- */
 
 static void reports_come_in_order_and_in_their_tick(void **state)
 {
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct radio_sim *r = radio_sim_new(s, 1);
 	struct actor *a = rig_crowd(100, 1);
 	int64_t last_us = INT64_MIN;
@@ -120,7 +69,7 @@ static void assert_same(const struct radio_report *a, const struct radio_report 
 static void the_seed_decides(void **state)
 {
 	struct actor *a = rig_crowd(50, 2);
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard one = rig_hear(s, 7, a, 50, 300), two = rig_hear(s, 7, a, 50, 300),
 		     other = rig_hear(s, 8, a, 50, 300);
 	size_t equal = 0;
@@ -145,7 +94,7 @@ static void the_seed_decides(void **state)
 static void nobody_disturbs_anybody(void **state)
 {
 	struct actor *a = rig_crowd(60, 2), *half = calloc(30, sizeof(*half));
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard all, few, less;
 	size_t k = 0;
 
@@ -190,7 +139,7 @@ static double carried(const struct scene *s, enum body_kind body, enum person_ki
 		a[i].who.kind = kind;
 	}
 	h = rig_hear(s, 1, a, HEADS, 40);
-	sort_out(&h, -1);
+	heard_sort(&h, -1);
 	for (size_t i = 0; i < h.report.n; i++) {
 		n += i == 0 || !same_device(&h.report.v[i], &h.report.v[i - 1]);
 		assert_true(h.report.v[i].device >= 0 && h.report.v[i].device < most);
@@ -222,7 +171,7 @@ static void people_carry_as_many_as_the_scene_says(void **state)
 static void a_scene_without_phones_or_receivers_is_silent(void **state)
 {
 	struct actor *a = rig_crowd(50, 2);
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h;
 
 	(void)state;
@@ -241,7 +190,7 @@ static void a_scene_without_phones_or_receivers_is_silent(void **state)
 static void a_device_goes_with_its_owner(void **state)
 {
 	struct actor *a = rig_crowd(3, 2);
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct radio_sim *r = radio_sim_new(s, 1);
 	int64_t t_us = RIG_START_US, gone_us, n[2] = { 0 };
 	struct heard h = { 0 };
@@ -280,7 +229,7 @@ static struct heard probes(struct scene *s)
 	h = rig_hear(s, 5, a, PHONES, HOUR);
 	for (size_t i = 0; i < h.report.n; i++)
 		assert_int_equal(h.report.v[i].kind, RADIO_PROBE);
-	sort_out(&h, 2);
+	heard_sort(&h, 2);
 	free(a);
 	return h;
 }
@@ -318,7 +267,7 @@ static void bursts_are_as_frequent_and_as_scattered_as_measured(void **state)
 {
 	struct moments per_10_min = { 0 }, first_10_min = { 0 };
 	int(*count)[6] = calloc(PHONES, sizeof(*count));
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h = probes(s);
 	double scatter;
 	size_t n;
@@ -348,7 +297,7 @@ static void bursts_are_as_frequent_and_as_scattered_as_measured(void **state)
 static void gaps_of_one_phone_vary_as_measured(void **state)
 {
 	struct moments ratio = { 0 };
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h;
 	struct burst *b;
 	size_t n;
@@ -376,7 +325,7 @@ static void gaps_of_one_phone_vary_as_measured(void **state)
 static void a_burst_has_frames_and_addresses_as_measured(void **state)
 {
 	int with[8] = { 0 }, frames[3] = { 0 }, touch = 0;
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h = probes(s);
 	size_t n;
 	struct burst *b = find_bursts(&h, &n);
@@ -409,7 +358,7 @@ static void addresses_are_random_and_never_used_again(void **state)
 {
 	struct actor *a = rig_crowd(PHONES, 4);
 	int64_t joined_as = 0, probed_as = 0;
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h = rig_hear(s, 5, a, PHONES, HOUR / 2);
 	unsigned ever = 0, always = 0xff;
 
@@ -444,12 +393,12 @@ static void addresses_are_random_and_never_used_again(void **state)
 static void sequence_numbers_count_frames(void **state)
 {
 	struct actor *a = rig_crowd(PHONES, 4);
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h = rig_hear(s, 5, a, PHONES, HOUR / 2);
 	int64_t steps = 0, starts = 0, high = 0;
 
 	(void)state;
-	sort_out(&h, -1);
+	heard_sort(&h, -1);
 	for (size_t i = 1; i < h.report.n; i++) {
 		const struct radio_report *r = &h.report.v[i], *last = r - 1;
 		int step = (r->sequence - last->sequence) & 4095;
@@ -479,7 +428,7 @@ static void sequence_numbers_count_frames(void **state)
 static void each_monitor_hears_each_frame(void **state)
 {
 	struct actor *a = rig_crowd(PHONES, 4);
-	struct scene *s = store();
+	struct scene *s = rig_store();
 	struct heard h = rig_hear(s, 5, a, PHONES, 600);
 	struct radio_report *at[2] = { NULL };
 	size_t n[2] = { 0 };
@@ -507,247 +456,6 @@ static void each_monitor_hears_each_frame(void **state)
 	free(s);
 }
 
-/* ---- Joining ---- */
-
-static void access_points_know_only_who_has_joined(void **state)
-{
-	struct actor *a = rig_crowd(PHONES, 4);
-	int64_t join_us = 0, n[RADIO_DATA + 1] = { 0 }, joined = 0;
-	struct scene *s = store();
-	struct heard h = rig_hear(s, 5, a, PHONES, HOUR / 2);
-	int ap = -1;
-
-	(void)state;
-	sort_out(&h, -1);
-	for (size_t i = 0; i < h.report.n; i++) {
-		const struct radio_report *r = &h.report.v[i];
-
-		n[r->kind]++;
-		if (i == 0 || !same_device(r, r - 1))
-			ap = -1;
-		if (r->kind == RADIO_JOIN) {
-			assert_int_equal(ap, -1); /* once a visit */
-			ap = r->receiver;
-			join_us = r->true_us;
-			joined++;
-		}
-		assert_int_equal(r->serving, ap);
-		assert_true(ap < 2);
-		if (ap >= 0)
-			assert_true(r->kind != RADIO_PROBE && r->true_us >= join_us);
-		else
-			assert_true(r->kind == RADIO_PROBE);
-		/* Monitors hear frames, access points have members. */
-		assert_int_equal(r->receiver >= 2,
-				 r->kind == RADIO_PROBE || r->kind == RADIO_DATA);
-	}
-	for (int k = RADIO_PROBE; k <= RADIO_DATA; k++)
-		assert_true(n[k] > 100);
-	assert_near((double)joined / PHONES, 0.5, 0.08);
-	heard_clear(&h);
-	s->radio.joined = 0;
-	h = rig_hear(s, 5, a, PHONES, 600);
-	for (size_t i = 0; i < h.report.n; i++)
-		assert_int_equal(h.report.v[i].kind, RADIO_PROBE);
-	heard_clear(&h);
-	free(a);
-	free(s);
-}
-
-static void phones_join_where_they_are_heard_best(void **state)
-{
-	struct actor a[2] = { rig_actor(1, 9, 9), rig_actor(2, 31, 21) };
-	struct scene *s = store();
-	struct heard h;
-	int joins = 0;
-
-	(void)state;
-	s->radio.joined = 1;
-	h = rig_hear(s, 1, a, 2, 600);
-	for (size_t i = 0; i < h.report.n; i++)
-		if (h.report.v[i].kind == RADIO_JOIN) {
-			assert_int_equal(h.report.v[i].receiver, h.report.v[i].owner - 1);
-			joins++;
-		}
-	assert_int_equal(joins, 2);
-	heard_clear(&h);
-	free(s);
-}
-
-/* Out of reach of all access points nobody joins; phones go on looking for networks. */
-static void nobody_joins_what_does_not_hear_him(void **state)
-{
-	struct actor a = rig_actor(1, 20, 14);
-	int64_t first_us = 0, last_us = 0;
-	struct scene *s = store();
-	struct heard h;
-
-	(void)state;
-	s->radio.joined = 1;
-	s->radio.floor_dbm = -90;
-	for (int i = 0; i < 2; i++)
-		s->receiver[i].at.z = 1e6;
-	h = rig_hear(s, 1, &a, 1, HOUR);
-	assert_true(h.report.n > 10);
-	for (size_t i = 0; i < h.report.n; i++) {
-		assert_int_equal(h.report.v[i].kind, RADIO_PROBE);
-		first_us = first_us ? first_us : h.report.v[i].true_us;
-		last_us = h.report.v[i].true_us;
-	}
-	assert_true(last_us - first_us > HOUR / 2 * CLOCK_SECOND_US);
-	heard_clear(&h);
-	free(s);
-}
-
-static void access_points_report_members_at_intervals(void **state)
-{
-	struct actor *a = rig_crowd(PHONES, 4);
-	struct scene *s = store();
-	struct heard all = rig_hear(s, 5, a, PHONES, HOUR / 2);
-
-	(void)state;
-	for (int ap = 0; ap < 2; ap++) {
-		struct moments gap = { 0 };
-		struct heard h = { 0 };
-
-		for (size_t i = 0; i < all.report.n; i++)
-			if (all.report.v[i].kind == RADIO_REPORT)
-				*VEC_PUSH(&h.report) = all.report.v[i];
-		sort_out(&h, ap); /* the one that serves and the one that does not */
-		for (size_t i = 1; i < h.report.n; i++) {
-			double s_apart =
-				(double)(h.report.v[i].true_us - h.report.v[i - 1].true_us) /
-				1e6;
-
-			if (!same_device(&h.report.v[i], &h.report.v[i - 1]))
-				continue;
-			assert_true(s_apart > 4.9 && s_apart < 15.1);
-			moments_add(&gap, s_apart);
-		}
-		assert_true(gap.n > 5000);
-		assert_near(moments_mean(&gap), 10, 0.1);
-		heard_clear(&h);
-	}
-	heard_clear(&all);
-	free(a);
-	free(s);
-}
-
-/* ---- In and out of the store ---- */
-
-#define WALKERS 1000
-
-/* People in front of the door; after a minute they come in, for so long, and stand in front of
- * it again. *first_us: when they were first seen inside. */
-static struct heard visit(struct scene *s, double inside_s, int64_t *first_us)
-{
-	struct actor *a = calloc(WALKERS, sizeof(*a));
-	struct radio_sim *r = radio_sim_new(s, 3);
-	int64_t t_us = RIG_START_US;
-	struct heard h = { 0 };
-
-	for (int i = 0; i < WALKERS; i++)
-		a[i] = rig_actor(i + 1, 9.5, 11);
-	rig_stand(&h, r, &t_us, a, WALKERS, 60);
-	*first_us = t_us;
-	for (int i = 0; i < WALKERS; i++)
-		a[i].at.x = 10.5;
-	rig_stand(&h, r, &t_us, a, WALKERS, inside_s);
-	for (int i = 0; i < WALKERS; i++)
-		a[i].at.x = 9.5;
-	rig_stand(&h, r, &t_us, a, WALKERS, 60);
-	radio_sim_free(r);
-	free(a);
-	return h;
-}
-
-static void joining_takes_its_time_after_coming_in(void **state)
-{
-	struct scene *s = store();
-	int64_t first_us, sooner = 0, joins = 0, outside = 0;
-	double s_after;
-	struct heard h;
-
-	(void)state;
-	s->radio.joined = 1;
-	rig_door(s);
-	h = visit(s, 300, &first_us);
-	for (size_t i = 0; i < h.report.n; i++) {
-		outside += h.report.v[i].kind == RADIO_REPORT &&
-			   h.report.v[i].true_us > first_us + 301 * CLOCK_SECOND_US;
-		if (h.report.v[i].kind != RADIO_JOIN)
-			continue;
-		s_after = (double)(h.report.v[i].true_us - first_us) / 1e6;
-		assert_true(s_after > 0 && s_after < 300);
-		joins++;
-		sooner += s_after < 20;
-	}
-	assert_true(joins > 0.99 * WALKERS);
-	assert_near((double)sooner / WALKERS, 0.5, 2 / sqrt(WALKERS)); /* the median */
-	assert_true(outside > WALKERS); /* once joined, also in front of the door */
-	heard_clear(&h);
-
-	/* Of those who leave after the median, half have not joined, and do not outside. */
-	h = visit(s, 20, &first_us);
-	joins = 0;
-	for (size_t i = 0; i < h.report.n; i++)
-		joins += h.report.v[i].kind == RADIO_JOIN;
-	assert_near((double)joins / WALKERS, 0.5, 2 / sqrt(WALKERS));
-	heard_clear(&h);
-	free(s);
-}
-
-/* How many of a crowd of this kind that stands there join within 10 minutes. */
-static int joins_of(const struct scene *s, struct actor who, double *mean_s)
-{
-	struct actor a[100];
-	struct heard h;
-	int n = 0;
-
-	*mean_s = 0;
-	for (int i = 0; i < 100; i++) {
-		a[i] = who;
-		a[i].who.id = i + 1;
-	}
-	h = rig_hear(s, 9, a, 100, 600);
-	for (size_t i = 0; i < h.report.n; i++)
-		if (h.report.v[i].kind == RADIO_JOIN) {
-			n++;
-			*mean_s += (double)(h.report.v[i].true_us - RIG_START_US) / 1e8;
-		}
-	heard_clear(&h);
-	return n;
-}
-
-static void who_is_not_in_the_store_does_not_join(void **state)
-{
-	struct actor who = rig_actor(1, 12, 11);
-	struct scene *s = store();
-	double mean_s;
-
-	(void)state;
-	s->radio.joined = 1;
-	/* No doors: everybody is inside, but those who pass by. */
-	assert_int_equal(joins_of(s, who, &mean_s), 100);
-	assert_true(mean_s > 10);
-	who.who.kind = PERSON_PASSER;
-	assert_int_equal(joins_of(s, who, &mean_s), 0);
-	/* A door: what is before it is the street. */
-	rig_door(s);
-	assert_int_equal(joins_of(s, who, &mean_s), 0);
-	who.who.kind = PERSON_SHOPPER;
-	assert_int_equal(joins_of(s, who, &mean_s), 100);
-	who.at.x = 8;
-	assert_int_equal(joins_of(s, who, &mean_s), 0);
-	/* Staff are members, wherever they come from. */
-	s->radio.joined = 0;
-	assert_int_equal(joins_of(s, who, &mean_s), 0);
-	who.who.kind = PERSON_STAFF;
-	assert_int_equal(joins_of(s, who, &mean_s), 100);
-	assert_true(mean_s < 1);
-	free(s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -763,12 +471,6 @@ int main(void)
 		cmocka_unit_test(addresses_are_random_and_never_used_again),
 		cmocka_unit_test(sequence_numbers_count_frames),
 		cmocka_unit_test(each_monitor_hears_each_frame),
-		cmocka_unit_test(access_points_know_only_who_has_joined),
-		cmocka_unit_test(phones_join_where_they_are_heard_best),
-		cmocka_unit_test(nobody_joins_what_does_not_hear_him),
-		cmocka_unit_test(access_points_report_members_at_intervals),
-		cmocka_unit_test(joining_takes_its_time_after_coming_in),
-		cmocka_unit_test(who_is_not_in_the_store_does_not_join),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,12 +13,6 @@
 
 #include <cmocka.h>
 
-static void assert_near(double x, double expected, double within)
-{
-	if (fabs(x - expected) > within)
-		fail_msg("%g is not within %g of %g", x, within, expected);
-}
-
 /* Reports are the model but for rounding, unless a test puts something back. */
 static struct scene *plain_scene(void)
 {

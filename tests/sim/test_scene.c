@@ -126,6 +126,24 @@ static void the_process_keeps_its_time_zone(void **state)
 	assert_int_equal(clock_set_zone("UTC", NULL), 0);
 }
 
+static void hours_are_those_of_the_scene(void **state)
+{
+	struct scene *s = read_text(BASE "[scene]\ntime_zone = Europe/Berlin\n"
+					 "start = 2026-03-28T09:00:00\n");
+	int64_t night; /* when clocks go forward */
+
+	(void)state;
+	assert_int_equal(clock_parse("2026-03-29T01:00:00Z", &night, NULL), 0);
+	assert_true(scene_hour(s, s->start_us) == 9);
+	assert_true(scene_hour(s, night - 60 * CLOCK_SECOND_US) == 1 + 59 / 60.0);
+	assert_true(scene_hour(s, night) == 3);
+	assert_true(scene_hour(s, s->start_us + 24 * 60 * CLOCK_MINUTE_US) == 10);
+	scene_free(s);
+	s = read_text(BASE);
+	assert_true(scene_hour(s, s->start_us + 15 * 60 * CLOCK_MINUTE_US) == 0);
+	scene_free(s);
+}
+
 static void wrong_values_are_told_what_was_expected(void **state)
 {
 	static const char *const cases[][2] = {
@@ -345,6 +363,7 @@ int main(void)
 		cmocka_unit_test(what_is_left_out_has_its_default),
 		cmocka_unit_test(every_form_of_value_is_taken),
 		cmocka_unit_test(the_process_keeps_its_time_zone),
+		cmocka_unit_test(hours_are_those_of_the_scene),
 		cmocka_unit_test(wrong_values_are_told_what_was_expected),
 		cmocka_unit_test(what_cannot_be_is_told),
 		cmocka_unit_test(there_are_limits),

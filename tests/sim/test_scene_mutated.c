@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "mutate.h"
+#include "sim/crowd.h"
 #include "sim/plane.h"
 #include "sim/scene.h"
 #include "sim/scene_table.h"
@@ -19,6 +20,8 @@
 #include <string.h>
 
 #define SCENES TESTS_DIR "/../../samples/scenes/"
+
+#define TICKS 100
 
 static int n_read, n_refused;
 
@@ -63,6 +66,22 @@ static void check_scene(const struct scene *s)
 		assert_true(s->people.shoppers_h[h] >= 0 && s->people.passers_h[h] >= 0);
 }
 
+/* People can live in it. */
+static void check_life(const struct scene *s)
+{
+	struct crowd *crowd = crowd_new(s, 1);
+	const struct actor *actors;
+	int n = 0;
+
+	for (int tick = 0; tick < TICKS; tick++) {
+		assert_int_equal(crowd_step(crowd, &actors, &n),
+				 s->start_us + tick * CROWD_TICK_US);
+		for (int i = 0; i < n; i++)
+			assert_true(isfinite(actors[i].at.x) && isfinite(actors[i].at.y));
+	}
+	crowd_free(crowd);
+}
+
 static void check_text(const char *text, size_t len)
 {
 	struct err err = { 0 };
@@ -71,6 +90,8 @@ static void check_text(const char *text, size_t len)
 	if (s) {
 		n_read++;
 		check_scene(s);
+		if (n_read % 2 == 0)
+			check_life(s);
 		scene_free(s);
 		return;
 	}

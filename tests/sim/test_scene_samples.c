@@ -137,6 +137,7 @@ static void each_has_one_difficulty(void **state)
 		{ "objects", "object" },
 		{ "standing", "walker scene.seconds=" },
 		{ "crowd", "people.shoppers=" },
+		{ "tracks", "tracks." },
 	};
 	static struct items plain, other;
 

@@ -178,9 +178,28 @@ static struct pt_m corner(const struct place *p, int i)
 	return (struct pt_m){ p->xy[i % p->n][0], p->xy[i % p->n][1] };
 }
 
+/* Whether all of a place is at least `by` from at in x or in y: saves most of the work. */
+static bool far_off(const struct place *p, struct pt_m at, double by)
+{
+	double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
+
+	for (int i = 0; i < p->n; i++) {
+		for (int k = 0; k < 2; k++) {
+			lo[k] = fmin(lo[k], p->xy[i][k]);
+			hi[k] = fmax(hi[k], p->xy[i][k]);
+		}
+	}
+	return at.x <= lo[0] - by || at.x >= hi[0] + by || at.y <= lo[1] - by ||
+	       at.y >= hi[1] + by;
+}
+
+/* 1 m is as good as more. */
 static double away(const struct place *line, struct pt_m at)
 {
-	double best = INFINITY;
+	double best = 1;
+
+	if (far_off(line, at, 1))
+		return best;
 
 	for (int i = 1; i < line->n; i++) {
 		struct pt_m p = corner(line, i - 1), q = corner(line, i);
@@ -200,6 +219,8 @@ static bool inside(const struct place *zone, struct pt_m at)
 {
 	double sum = 0;
 
+	if (far_off(zone, at, 0))
+		return false;
 	for (int i = 0; i < zone->n; i++) {
 		struct pt_m p = corner(zone, i), q = corner(zone, i + 1);
 		double ax = p.x - at.x, ay = p.y - at.y, bx = q.x - at.x, by = q.y - at.y;
@@ -260,7 +281,7 @@ static void crossing_between(struct list *l, const struct recorded *p, const str
 	for (size_t i = from + 1; i <= to; i++) {
 		const struct moment *a = &p->v[i - 1], *b = &p->v[i];
 
-		for (int k = 0; k < SUB; k++) {
+		for (int k = 0; k < SUB && !far_off(line, a->at, 2); k++) {
 			struct pt_m x = at_share(a->at, b->at, (double)k / SUB);
 			struct pt_m y = at_share(a->at, b->at, (double)(k + 1) / SUB);
 
@@ -335,7 +356,7 @@ static void visits_of(struct list *l, const struct recorded *p, const struct sce
 
 static bool queues(const struct moment *m)
 {
-	return m->doing == DOING_QUEUE || m->doing == DOING_PAY;
+	return (m->doing == DOING_QUEUE || m->doing == DOING_PAY) && m->till >= 0;
 }
 
 static void queues_of(struct list *l, const struct recorded *p, const struct scene *s,

@@ -105,6 +105,7 @@ static void evidence_proves(void **state)
 	end(&s);
 }
 
+/* Nowhere on a busy floor is nobody near for half an hour. */
 static void passers_by_prove_the_floor(void **state)
 {
 	struct stage s;
@@ -114,9 +115,34 @@ static void passers_by_prove_the_floor(void **state)
 	nobody(&s, 10);
 	walk(&s);
 	nobody(&s, 10);
+	assert_true(plate_get(s.plate, &s.out, &s.known) == 0);
+	for (int i = 0; i < 19; i++) {
+		nobody(&s, 80);
+		walk(&s);
+	}
+	nobody(&s, 10);
 	plate_get(s.plate, &s.out, &s.known);
 	assert_int_equal(count(&s.known, 0, 20, W, 20), W * 20);
-	assert_int_equal(count(&s.known, 0, 0, W, 10), 0);
+	assert_int_equal(leaked(&s), 0);
+	end(&s);
+}
+
+/* Somebody else passes in front of him, and he comes back as the floor would. */
+static void who_stands_from_the_first_frame_stays_out(void **state)
+{
+	struct stage s;
+	(void)state;
+
+	begin(&s);
+	for (int i = 0; i < 15; i++) {
+		person(&s, 30, 100, false);
+		person(&s, 30, 2, true);
+	}
+	person(&s, 30, 100, false);
+	plate_get(s.plate, &s.out, &s.known);
+	assert_int_equal(count(&s.known, 30, 20, 8, 20), 0);
+	assert_int_equal(leaked(&s), 0);
+	nobody(&s, 10);
 	assert_int_equal(leaked(&s), 0);
 	end(&s);
 }
@@ -158,12 +184,12 @@ static void who_comes_and_goes_leaves_the_floor(void **state)
 	(void)state;
 
 	begin(&s);
-	nobody(&s, 10);
+	nobody(&s, 1000);
 	person(&s, 30, 20, true);
 	person(&s, 30, 60, false);
 	assert_int_equal(leaked(&s), 0);
 	person(&s, 30, 2, true);
-	nobody(&s, 10);
+	nobody(&s, 800);
 	plate_get(s.plate, &s.out, &s.known);
 	assert_int_equal(count(&s.known, 30, 20, 8, 20), 8 * 20);
 	assert_int_equal(leaked(&s), 0);
@@ -177,6 +203,7 @@ int main(void)
 		cmocka_unit_test(evidence_proves),
 		cmocka_unit_test(passers_by_prove_the_floor),
 		cmocka_unit_test(who_never_moves_stays_out),
+		cmocka_unit_test(who_stands_from_the_first_frame_stays_out),
 		cmocka_unit_test(swaying_proves_nothing),
 		cmocka_unit_test(who_comes_and_goes_leaves_the_floor),
 	};

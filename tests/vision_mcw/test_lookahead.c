@@ -145,7 +145,7 @@ static void one_picture_is_its_own_plate(void **state)
 	yuv_clear(&plate);
 }
 
-static void times_rise_and_there_is_an_end(void **state)
+static void times_rise(void **state)
 {
 	struct lookahead *l = lookahead_new(8, 8);
 	struct yuv in;
@@ -155,11 +155,35 @@ static void times_rise_and_there_is_an_end(void **state)
 	yuv_init(&in, 8, 8);
 	assert_int_equal(lookahead_add(l, 0, &in, NULL), 0);
 	assert_int_equal(lookahead_add(l, 0, &in, &err), ERR_STATE);
-	for (int i = 1; i < LOOKAHEAD_MAX; i++)
-		assert_int_equal(lookahead_add(l, i, &in, NULL), 0);
-	assert_int_equal(lookahead_add(l, LOOKAHEAD_MAX, &in, &err), ERR_RANGE);
 	lookahead_free(l);
 	yuv_clear(&in);
+}
+
+/* However many there are, the oldest count, too; and those that are too old do not. */
+static void what_is_remembered_has_limits(void **state)
+{
+	enum { MANY = 20 * LOOKAHEAD_MAX };
+	(void)state;
+
+	for (int old = 0; old < 2; old++) {
+		struct lookahead *l = lookahead_new(16, 16);
+		struct yuv in, plate;
+
+		yuv_init(&in, 16, 16);
+		yuv_init(&plate, 16, 16);
+		for (int i = 0; i < MANY; i++) {
+			fill(&in.y, 60);
+			fill_box(&in.y, 6, 6, 5, 5, i < MANY * 2 / 3 ? 60 : 160);
+			assert_int_equal(lookahead_add(l, i, &in, NULL), 0);
+			if (old)
+				lookahead_forget_before(l, i - MANY / 2);
+		}
+		assert_int_equal(lookahead_plate(l, &plate, NULL), 0);
+		assert_int_equal(image_row(&plate.y, 8)[8], old ? 160 : 60);
+		lookahead_free(l);
+		yuv_clear(&in);
+		yuv_clear(&plate);
+	}
 }
 
 /* One room in two lights is one room: the plate is whole, and nobody is in it. */
@@ -186,7 +210,8 @@ int main(void)
 		cmocka_unit_test(very_long_recordings_count_the_same),
 		cmocka_unit_test(one_picture_is_its_own_plate),
 		cmocka_unit_test(the_light_may_change),
-		cmocka_unit_test(times_rise_and_there_is_an_end),
+		cmocka_unit_test(times_rise),
+		cmocka_unit_test(what_is_remembered_has_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

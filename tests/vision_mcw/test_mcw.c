@@ -107,6 +107,22 @@ static void what_stands_under_a_track_is_never_absorbed(void **state)
 	scene_clear(&s);
 }
 
+static void a_track_lost_for_a_moment_loses_nothing(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 20);
+	for (int i = 0; i < 10; i++) {
+		fill_box(&s.feedback, BX - 2, BY - 2, BW + 4, BH + 4, FEEDBACK_PROTECT);
+		look_for(&s, 10, 1. / FPS, true);
+		fill(&s.feedback, 0);
+		look_for(&s, 3, 1. / FPS, true);
+		assert_int_equal(seen(&s), INSIDE);
+	}
+	scene_clear(&s);
+}
+
 /* After absorb_s, within a tick of absorb_s / 120 and a frame, whatever the frame rate. */
 static void what_stands_still_is_absorbed_in_time(void **state)
 {
@@ -187,6 +203,72 @@ static void where_someone_stood_at_first_is_soon_scene(void **state)
 		assert_int_equal(seen(&s), INSIDE);
 		scene_clear(&s);
 	}
+}
+
+/* It stood there from the first frame and is scene, until somebody takes it. */
+static void a_thing_taken_away_leaves_no_ghost(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	scene_init(&s, 60);
+	look_for(&s, 300, 0.1, true);
+	assert_int_equal(count_set(&s.mask), 0);
+	look(&s, 0.1, false);
+	assert_int_equal(seen(&s), INSIDE);
+	look_for(&s, 5, 0.1, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	look_for(&s, 60, 0.1, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	scene_clear(&s);
+}
+
+/* Foreground until it has stood for absorb_s, scene then. Once fetched, the floor is scene at
+ * once, or, when it was hidden for long, soon. */
+static void a_trolley_is_parked_and_fetched(void **state)
+{
+	static const struct {
+		double parked_s, soon_s;
+	} cases[] = { { 200, 0.1 }, { 1800, 5 } };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene s;
+
+		settled(&s, 60);
+		look_for(&s, 60, 0.1, false);
+		look_for(&s, 50, 0.1, true); /* no ghost: unlike the floor it has an outline */
+		assert_int_equal(seen(&s), INSIDE);
+		look_for(&s, cases[i].parked_s - 50, 0.1, true);
+		assert_int_equal(count_set(&s.mask), 0);
+		look_for(&s, cases[i].soon_s, 0.1, false);
+		assert_int_equal(count_set(&s.mask), 0);
+		look_for(&s, 900, 0.5, false);
+		assert_int_equal(count_set(&s.mask), 0);
+		look(&s, 0.1, true); /* parked again, it is a thing like any other */
+		assert_int_equal(seen(&s), INSIDE);
+		scene_clear(&s);
+	}
+}
+
+/* It stays for good: from absorb_s on it is the wall, and people in front of it are seen. */
+static void a_poster_becomes_the_wall(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 60);
+	look_for(&s, 65, 0.1, true);
+	for (int i = 0; i < 600; i++) {
+		look(&s, 1, true);
+		assert_int_equal(count_set(&s.mask), 0);
+	}
+	look(&s, 0.1, true);
+	with_noise(&s.in, &s.clean, 3, &s.noise);
+	fill_box(&s.in.y, BX, BY, BW, BH, 60);
+	mcw_step(s.m, 0.1, &s.in, NULL, &s.mask);
+	assert_int_equal(seen(&s), INSIDE);
+	scene_clear(&s);
 }
 
 static void what_is_ignored_is_never_foreground(void **state)
@@ -382,11 +464,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_frames_change_no_label),
 		cmocka_unit_test(what_stands_under_a_track_is_never_absorbed),
+		cmocka_unit_test(a_track_lost_for_a_moment_loses_nothing),
 		cmocka_unit_test(what_stands_still_is_absorbed_in_time),
 		cmocka_unit_test(what_was_covered_is_known_at_once),
 		cmocka_unit_test(a_pause_absorbs_nothing),
 		cmocka_unit_test(a_ghost_goes_when_told_to),
 		cmocka_unit_test(where_someone_stood_at_first_is_soon_scene),
+		cmocka_unit_test(a_thing_taken_away_leaves_no_ghost),
+		cmocka_unit_test(a_trolley_is_parked_and_fetched),
+		cmocka_unit_test(a_poster_becomes_the_wall),
 		cmocka_unit_test(what_is_ignored_is_never_foreground),
 		cmocka_unit_test(the_light_changes_as_a_whole),
 		cmocka_unit_test(shadows_are_scene_and_dark_things_are_not),
