@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AROUND 0.12 /* of a track's box: what is protected beyond it, besides two pixels */
+
 /* What depends on the size of the picture, and is made anew when that changes. */
 struct stages {
 	int img_w, img_h; /* the camera's picture */
@@ -139,16 +141,19 @@ static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
 	return 0;
 }
 
-/* Under a person's box nothing is absorbed into the background. */
+/* Under a person's box nothing is absorbed into the background. The box is that of a mask whose
+ * outline is smoothed, so a bit around it is his, too: what is lost there makes the next box
+ * smaller. */
 static void write_feedback(struct image *feedback, const struct track *tracks, int n)
 {
 	for (int y = 0; y < feedback->h; y++)
 		memset(image_row(feedback, y), 0, (size_t)feedback->w);
 	for (int i = 0; i < n; i++) {
 		const struct box_px *b = &tracks[i].at.box;
-		int x0 = (int)fmax(0, floor(b->x) - 2), y0 = (int)fmax(0, floor(b->y) - 2);
-		int x1 = (int)fmin(feedback->w, ceil(b->x + b->w) + 2);
-		int y1 = (int)fmin(feedback->h, ceil(b->y + b->h) + 2);
+		double dx = 2 + AROUND * b->w, dy = 2 + AROUND * b->h;
+		int x0 = (int)fmax(0, floor(b->x - dx)), y0 = (int)fmax(0, floor(b->y - dy));
+		int x1 = (int)fmin(feedback->w, ceil(b->x + b->w + dx));
+		int y1 = (int)fmin(feedback->h, ceil(b->y + b->h + dy));
 
 		if (!tracks[i].confirmed || x1 <= x0)
 			continue;
@@ -237,6 +242,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 				    .sighting = c->sighting.v,
 				    .heat_cell = c->heat_cell.v,
 				    .n_sighting = (int)c->sighting.n,
+				    .mask = &s->mask,
 				    .factor = s->factor };
 	return 0;
 }

@@ -24,7 +24,8 @@ struct camera_out {
 	const struct sighting *sighting;
 	const int *heat_cell;
 	int n_sighting;
-	int factor; /* camera pixels per analysis pixel */
+	const struct image *mask; /* 255: foreground; an analysis picture */
+	int factor;               /* camera pixels per analysis pixel */
 };
 
 struct camera;

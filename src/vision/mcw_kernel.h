@@ -22,7 +22,8 @@ enum {
 	MCW_TB = 120,           /* a codeword of this weight is background */
 	MCW_SURE = MCW_TB + 16, /* weight of what is taken over as background */
 	MCW_ABSORBED = MCW_TB + 8,
-	MCW_YOUNG = 24, /* lighter codewords follow their pixel at every frame */
+	MCW_HELD = MCW_TB * 3 / 4, /* most under a track: losing it for a moment is harmless */
+	MCW_YOUNG = 24,            /* lighter codewords follow their pixel at every frame */
 	MCW_NOISE_MAX = 40,
 	MCW_FLICKER_MAX = 96,
 	MCW_FLICKER_STEP = 12,

@@ -89,7 +89,7 @@ static uint8_t weigh(uint8_t old, bool matched, uint8_t ctl, const struct mcw_ti
 	if (matched)
 		w = adds(w, t->grow);
 	if ((ctl & FEEDBACK_PROTECT) && old < MCW_TB)
-		w = (uint8_t)at_most(w, MCW_TB - 1);
+		w = (uint8_t)at_most(w, MCW_HELD);
 	if ((ctl & FEEDBACK_ABSORB) && matched)
 		w = (uint8_t)at_least(w, MCW_ABSORBED);
 	if (!matched && !(ctl & FEEDBACK_PROTECT))

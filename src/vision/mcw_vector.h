@@ -103,7 +103,7 @@ static inline vec weigh(vec old, vec matched, vec protect, vec absorb, vec grow,
 	vec w = vec_adds(old, vec_and(matched, grow));
 	vec held = vec_and(protect, lt(old, vec_set(MCW_TB)));
 
-	w = blend(held, vec_min(w, vec_set(MCW_TB - 1)), w);
+	w = blend(held, vec_min(w, vec_set(MCW_HELD)), w);
 	w = vec_max(w, vec_and(vec_and(absorb, matched), vec_set(MCW_ABSORBED)));
 	return vec_subs(w, vec_andnot(vec_or(matched, protect), fade));
 }

@@ -107,6 +107,22 @@ static void what_stands_under_a_track_is_never_absorbed(void **state)
 	scene_clear(&s);
 }
 
+static void a_track_lost_for_a_moment_loses_nothing(void **state)
+{
+	struct scene s;
+	(void)state;
+
+	settled(&s, 20);
+	for (int i = 0; i < 10; i++) {
+		fill_box(&s.feedback, BX - 2, BY - 2, BW + 4, BH + 4, FEEDBACK_PROTECT);
+		look_for(&s, 10, 1. / FPS, true);
+		fill(&s.feedback, 0);
+		look_for(&s, 3, 1. / FPS, true);
+		assert_int_equal(seen(&s), INSIDE);
+	}
+	scene_clear(&s);
+}
+
 /* After absorb_s, within a tick of absorb_s / 120 and a frame, whatever the frame rate. */
 static void what_stands_still_is_absorbed_in_time(void **state)
 {
@@ -448,6 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(identical_frames_change_no_label),
 		cmocka_unit_test(what_stands_under_a_track_is_never_absorbed),
+		cmocka_unit_test(a_track_lost_for_a_moment_loses_nothing),
 		cmocka_unit_test(what_stands_still_is_absorbed_in_time),
 		cmocka_unit_test(what_was_covered_is_known_at_once),
 		cmocka_unit_test(a_pause_absorbs_nothing),
