@@ -16,12 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-<<<<<<< HEAD
 #define CELL_M 0.1       /* of the grid that people are looked for on */
 #define PERSON_MIN_PX 16 /* smaller ones are not */
-=======
-#define AROUND 0.12 /* of a track's box: what is protected beyond it, besides two pixels */
->>>>>>> main
+#define AROUND 0.12      /* of a track's box: what is protected beyond it, besides two pixels */
 
 /* What depends on the size of the picture, and is made anew when that changes. */
 struct stages {
