@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day.h -- one business day of one store, worked out once and written in several forms.
+/* day.h -- a business day of one store, or several in a row, worked out once and written in
+ * several forms.
  *
  * How minutes become longer buckets, and buckets the day:
  *   counts, person_s      added up
@@ -13,15 +14,20 @@
  *   dwell_*               of the visits that ended in the bucket, each once. Percentile p of n
  *                         visits is by nearest rank: the ceil(p * n)-th shortest.
  *   inside                crossings in - out of all entry lines since the day began, at the end
- *                         of each minute. It is not below 0: where it would be, it is set to 0
- *                         and 'corrections' counts by how many. Observed when all of them were.
- * A place that was not watched on a day on which its camera was is of another plan, and is left
- * out.
+ *                         of each minute; it begins anew with each day. It is not below 0:
+ * where it would be, it is set to 0 and 'corrections' counts by how many. Observed when all of
+ * them were.
+ *   ..._closed            what of it was counted in minutes outside the opening hours; -1 when
+ *                         these are not known
+ *   revision              the sum over the camera's minutes of how often each was counted anew
+ * or came late: it grows whenever the bucket changes after it was written A place that was not
+ * watched on a day on which its camera was is of another plan, and is left out.
  */
 #ifndef REPORT_DAY_H
 #define REPORT_DAY_H
 
 #include "base/err.h"
+#include "report/calendar.h"
 #include "store/query.h"
 #include "types.h"
 
@@ -29,6 +35,7 @@
 struct day_line {
 	double observed_s;
 	int crossings_in, crossings_out, persons_in, persons_out, uturns;
+	int persons_in_closed, persons_out_closed;
 };
 
 struct day_zone {
@@ -39,6 +46,7 @@ struct day_zone {
 	int n_dwell;                                                /* visits that ended here */
 	double dwell_mean_s, dwell_p50_s, dwell_p90_s, dwell_max_s; /* 0 without any */
 	int engaged; /* of them, at least the zone's engaged_s long */
+	int begun_closed;
 };
 
 /* Everybody in one camera's view. */
@@ -51,11 +59,24 @@ struct day_view {
 struct day_inside {
 	double observed_s; /* by every camera that has an entry line */
 	int crossings_in, crossings_out;
+	int crossings_in_closed, crossings_out_closed;
 	int max; /* people inside; over the observed minutes */
 };
 
 struct day_bucket {
 	int64_t from_us, to_us; /* [from, to) */
+	int revision;           /* over all cameras */
+};
+
+/* One of the business days. */
+struct day_date {
+	char date[11];
+	int64_t day;            /* as of clock_date */
+	char holiday[64];       /* its name, or "" */
+	struct calendar_week iso, retail; /* retail: all 0 without a calendar */
+	int64_t from_us, to_us; /* 23, 24 or 25 hours */
+	double observed_s;      /* mean over the cameras that saw anything in the span */
+	double open_s;          /* the store was open; 0 when its hours are not known */
 };
 
 struct day_place {
@@ -70,6 +91,8 @@ struct day_camera {
 	struct query_camera camera;
 	struct day_view *view, view_total;
 	double *observed_s, observed_total_s; /* one per bucket */
+	double open_observed_s;               /* of the opening hours */
+	int *revision, revision_total;        /* one per bucket */
 	float *heat;                          /* HEAT_COLS * HEAT_ROWS person-seconds */
 	char **params;   /* one per bucket: params_ids, comma-separated; "" without any */
 	float *minute_s; /* observed seconds of each minute of the day */
@@ -77,9 +100,13 @@ struct day_camera {
 
 struct day {
 	struct store_info store;
-	char date[11];
-	int64_t from_us, to_us; /* the business day: 23, 24 or 25 hours */
-	int bucket_s;           /* 60, 900, 3600 or 86400 (the whole day) */
+	char date[11], last[11]; /* the first and the last business day */
+	int64_t from_us, to_us;
+	int bucket_s; /* as of struct day_span */
+	struct day_date *dates;
+	int n_date;
+	bool has_hours; /* the opening hours are known */
+	double open_s;
 	struct day_bucket *bucket;
 	int n_bucket;
 	struct day_place *place;
@@ -91,6 +118,7 @@ struct day {
 	int n_minute;
 	bool has_inside;                         /* there are entry lines; else NULLs and 0 */
 	struct day_inside *inside, inside_total; /* one per bucket */
+	bool *minute_open;                       /* one per minute */
 	int *minute_inside; /* one per minute; -1: some entry line was not observed */
 	int64_t peak_us;    /* end of the first minute with inside_total.max; or CLOCK_NONE */
 	int corrections;
@@ -104,6 +132,20 @@ struct day {
  * was observed on that day: the message names the days that there are. Free with day_clear().
  */
 int day_read(struct day *d, struct query *q, const char *date, int bucket_s, struct err *err);
+
+#define DAY_WEEK_S (7 * 86400)
+#define DAY_SPAN_MAX 400 /* business days */
+
+/* Several days, first to last (NULL: the last one that has anything), in buckets of bucket_s:
+ * 60, 900, 3600, 86400 (business days), or DAY_WEEK_S. Weeks begin on the weekday week_start (0
+ * = Monday: ISO weeks); the first and the last are shorter when the span begins or ends within.
+ */
+struct day_span {
+	const char *first, *last;
+	int bucket_s, week_start;
+	const struct calendar *calendar; /* opening hours; NULL: not known */
+};
+int day_read_span(struct day *d, struct query *q, const struct day_span *s, struct err *err);
 void day_clear(struct day *d); /* an all-zero day is allowed */
 
 /* The forms. Text is appended to *out; day_html reads plates from q. */

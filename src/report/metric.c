@@ -31,6 +31,11 @@ const char *const metric_kind[METRIC_OF_END] = {
 GETTER(inside, crossings_in, true)
 GETTER(inside, crossings_out, true)
 GETTER(inside, max, true)
+GETTER(inside, crossings_in_closed, r->crossings_in_closed >= 0)
+GETTER(inside, crossings_out_closed, r->crossings_out_closed >= 0)
+GETTER(line, persons_in_closed, r->persons_in_closed >= 0)
+GETTER(line, persons_out_closed, r->persons_out_closed >= 0)
+GETTER(zone, begun_closed, r->begun_closed >= 0)
 GETTER(view, person_s, true)
 GETTER(view, mean, true)
 GETTER(line, crossings_in, true)
@@ -54,6 +59,8 @@ GETTER(zone, engaged, true)
 static const struct metric of_store[] = {
 	{ "crossings_in", "crossings", 0, inside_crossings_in },
 	{ "crossings_out", "crossings", 0, inside_crossings_out },
+	{ "crossings_in_closed", "crossings", 0, inside_crossings_in_closed },
+	{ "crossings_out_closed", "crossings", 0, inside_crossings_out_closed },
 	{ "occupancy_max", "persons", 0, inside_max },
 };
 
@@ -68,12 +75,15 @@ static const struct metric of_line[] = {
 	{ "persons_in", "persons", 0, line_persons_in },
 	{ "persons_out", "persons", 0, line_persons_out },
 	{ "uturns", "uturns", 0, line_uturns },
+	{ "persons_in_closed", "persons", 0, line_persons_in_closed },
+	{ "persons_out_closed", "persons", 0, line_persons_out_closed },
 };
 
 static const struct metric of_zone[] = {
 	{ "visits_begun", "visits", 0, zone_begun },
 	{ "visits_ended", "visits", 0, zone_ended },
 	{ "visits_engaged", "visits", 0, zone_engaged },
+	{ "visits_begun_closed", "visits", 0, zone_begun_closed },
 	{ "occupancy_min", "persons", 0, zone_min },
 	{ "occupancy_max", "persons", 0, zone_max },
 	{ "occupancy_mean", "persons", 3, zone_mean },
