@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-static const char header[] = "store,camera,kind,name,metric,start_utc,start_local,offset,length_s,"
-			     "value,lo,hi,coverage_s,params_id,revision,unit\n";
+static const char header[] =
+	"store,camera,kind,name,metric,start_utc,start_local,offset,length_s,"
+	"value,lo,hi,coverage_s,params_id,revision,unit\n";
 
 /* A text from outside as a cell. */
 static void add_cell(struct str *out, const char *s)
@@ -105,6 +106,16 @@ static void add_bucket(struct str *out, const struct day *d, int b)
 				 .name = d->store.name,
 				 .params = d->inside[b].observed_s > 0 ? d->params : "",
 				 .row = &d->inside[b],
+				 .revision = d->bucket[b].revision,
+			 });
+	if (d->sales)
+		add_rows(out, &when,
+			 &(struct subject){
+				 .of = METRIC_SALES,
+				 .camera = "",
+				 .name = d->store.name,
+				 .params = d->inside[b].observed_s > 0 ? d->params : "",
+				 .row = &d->sales[b],
 				 .revision = d->bucket[b].revision,
 			 });
 	for (int i = 0; i < d->n_camera; i++) {

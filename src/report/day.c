@@ -128,8 +128,8 @@ static void line_add(struct day_line *sum, const struct minute_line *m, bool ope
 	sum->persons_out += m->persons_out;
 	sum->uturns += m->uturns;
 	if (!open) {
-		sum->persons_in_closed += m->persons_in;
-		sum->persons_out_closed += m->persons_out;
+		sum->passages_in_closed += m->crossings_in - m->uturns;
+		sum->passages_out_closed += m->crossings_out - m->uturns;
 	}
 }
 
@@ -314,8 +314,7 @@ static void finish_level(const struct reading *r, int p, struct day_zone *z, int
 	}
 	z->observed_s = sum;
 	z->mean = sum > 0 ? z->person_s / sum : 0;
-	if (!r->d->has_hours)
-		z->begun_closed = -1;
+	z->hours = r->d->has_hours;
 	free(w);
 }
 
@@ -364,8 +363,7 @@ static void finish_line(const struct reading *r, int p, struct day_line *l, int 
 {
 	for (int m = from; m < to; m++)
 		l->observed_s += place_observed(r, p, m);
-	if (!r->d->has_hours)
-		l->persons_in_closed = l->persons_out_closed = -1;
+	l->hours = r->d->has_hours;
 }
 
 static void finish_place(struct reading *r, int i)
@@ -428,11 +426,6 @@ static void inside_add(struct day_inside *sum, double observed_s, int in, int ou
 		sum->max = now;
 }
 
-static void inside_unknown(struct day_inside *i)
-{
-	i->crossings_in_closed = i->crossings_out_closed = -1;
-}
-
 static void finish_inside(struct reading *r)
 {
 	struct day *d = r->d;
@@ -464,10 +457,9 @@ static void finish_inside(struct reading *r)
 		inside_add(&d->inside[r->bucket_of[m]], s, in, out, now, d->minute_open[m]);
 		inside_add(&d->inside_total, s, in, out, now, d->minute_open[m]);
 	}
-	for (int b = 0; b < d->n_bucket && !d->has_hours; b++)
-		inside_unknown(&d->inside[b]);
-	if (!d->has_hours)
-		inside_unknown(&d->inside_total);
+	for (int b = 0; b < d->n_bucket; b++)
+		d->inside[b].hours = d->has_hours;
+	d->inside_total.hours = d->has_hours;
 }
 
 /* How much of each date was seen. */
@@ -654,6 +646,8 @@ static int read_span(struct day *d, struct query *q, const struct day_span *s, s
 			       "%s, the last is %s",
 			       d->date, d->n_date > 1 ? " to " : "",
 			       d->n_date > 1 ? d->last : "", first, last);
+	if (s->sales)
+		sales_join(s->sales, d);
 	return read_params(d, q, err);
 }
 
@@ -675,6 +669,13 @@ int day_read_span(struct day *d, struct query *q, const struct day_span *s, stru
 	}
 	*d = made;
 	return 0;
+}
+
+int day_passages(const struct day_line *l, bool in)
+{
+	int n = (in ? l->crossings_in : l->crossings_out) - l->uturns;
+
+	return n > 0 ? n : 0;
 }
 
 void day_clear(struct day *d)
@@ -699,6 +700,7 @@ void day_clear(struct day *d)
 	free(d->dates);
 	free(d->minute_open);
 	free(d->inside);
+	free(d->sales);
 	free(d->minute_inside);
 	*d = (struct day){ 0 };
 }

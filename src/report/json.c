@@ -231,12 +231,24 @@ static void add_inside(struct str *out, const struct day *d)
 	str_add(out, "\n  },\n");
 }
 
+static void add_sales(struct str *out, const struct day *d)
+{
+	if (!d->sales) {
+		str_add(out, "  \"sales\": null,\n");
+		return;
+	}
+	str_add(out, "  \"sales\": {");
+	add_rows(out, METRIC_SALES, &d->sales_total, d->sales, sizeof(*d->sales), d->n_bucket);
+	str_add(out, "\n  },\n");
+}
+
 int day_json(const struct day *d, struct str *out, struct err *err)
 {
 	(void)err;
 	add_head(out, d);
 	add_units(out);
 	add_inside(out, d);
+	add_sales(out, d);
 	add_cameras(out, d);
 	add_places(out, d, true);
 	add_places(out, d, false);
