@@ -102,7 +102,7 @@ void chart_gap(struct chart *c, double x, double w)
 			 "<text class=\"none\" x=\"%.3f%%\" y=\"%.1f\" "
 			 "text-anchor=\"middle\">not observed</text>",
 			 x + w / 2, middle);
-	else if (w >= 3 && c->bottom - c->top >= 90)
+	else if (w >= (c->bottom - c->top >= 120 ? 3 : 6) && c->bottom - c->top >= 90)
 		/* A picture of its own puts the origin at a percentage: text turns around it.
 		 */
 		str_addf(c->out,

@@ -71,9 +71,8 @@ static void add_closed(struct page *p, struct str *sub)
 			closed += p->d->place[i].line_total.passages_in_closed;
 	if (!p->d->has_hours || closed <= 0)
 		return;
-	str_add(sub, "; ");
 	words_count(sub, closed);
-	str_add(sub, " of them outside the opening hours");
+	str_add(sub, " of them outside the opening hours; ");
 }
 
 static void add_entry_tiles(struct page *p)
@@ -86,8 +85,8 @@ static void add_entry_tiles(struct page *p)
 		if (p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY)
 			in += day_passages(&p->d->place[i].line_total, true);
 	words_count(&big, in);
-	page_compare_words(p, &sub);
 	add_closed(p, &sub);
+	page_compare_words(p, &sub);
 	add_tile(p, "Walked in", &big, &sub);
 	words_count(&big, t->max);
 	str_add(&sub, "persons");
@@ -166,6 +165,23 @@ static void add_view_tile(struct page *p)
 	add_tile(p, "Time of people", &big, &sub);
 }
 
+/* Of the opening hours, when these are known. */
+static void add_open_tile(struct page *p)
+{
+	const struct day *d = p->d;
+	struct str big = STR_INIT, sub = STR_INIT;
+	double sum_s = 0;
+
+	for (int i = 0; i < d->n_camera; i++)
+		sum_s += d->camera[i].open_observed_s;
+	page_percent(&big, sum_s, d->open_s * d->n_camera);
+	str_add(&sub, "of the opening hours: ");
+	words_duration(&sub, sum_s / d->n_camera);
+	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
+	words_duration(&sub, d->open_s);
+	add_tile(p, "Observed", &big, &sub);
+}
+
 static void add_observed_tile(struct page *p)
 {
 	const struct day *d = p->d;
@@ -196,7 +212,10 @@ static void add_tiles(struct page *p)
 	add_zone_tile(p);
 	if (p->d->n_place == 0)
 		add_view_tile(p);
-	add_observed_tile(p);
+	if (p->d->open_s > 0)
+		add_open_tile(p);
+	else
+		add_observed_tile(p);
 	str_add(p->out, "</dl>\n");
 	if (p->d->n_place == 0)
 		str_add(p->out,
@@ -264,10 +283,10 @@ static void add_how(struct page *p)
 		bool lines, zones; /* only of use when there are some */
 		const char *term, *text;
 	} words[] = {
-		{ true, false, "Persons and crossings",
-		  "A crossing is counted each time somebody steps over a line. Persons are net: "
-		  "somebody who goes in and out again counts as neither. A U-turn is somebody who "
-		  "turns back over the line at once." },
+		{ true, false, "Walked in and crossings",
+		  "A crossing is counted each time somebody steps over a line. Who turns back over "
+		  "the line at once made a U-turn, and walked neither in nor out. Staff and "
+		  "children are counted, too." },
 		{ false, false, "Observed",
 		  "The time in which the camera really saw the place. Hatched time was not "
 		  "observed: there is no number for it, and it is not zero. Hours observed in part "
