@@ -125,6 +125,7 @@ static struct sheet sheet_new(struct book *b, const char *name, const char *cons
 
 	for (int i = 0; i < n; i++)
 		worksheet_write_string(s.ws, 0, (lxw_col_t)i, columns[i], b->head);
+	worksheet_set_row(s.ws, 0, 45, NULL);
 	worksheet_freeze_panes(s.ws, 1, 1);
 	worksheet_set_landscape(s.ws);
 	worksheet_set_paper(s.ws, 9); /* A4 */
@@ -205,7 +206,7 @@ static void add_summary(struct book *b)
 	const struct day *d = b->d;
 	struct entries e = entries_of(d, 0, d->n_bucket);
 
-	worksheet_set_column(s.ws, 0, 0, 34, NULL);
+	worksheet_set_column(s.ws, 0, 0, 42, NULL);
 	worksheet_set_column(s.ws, 1, 1, 44, NULL);
 	add_fact(&s, "Store", d->store.name);
 	next_row(&s);
@@ -311,22 +312,23 @@ static void add_chart(struct book *b, struct sheet *s, lxw_row_t last)
 	bool days = b->d->n_date > 1;
 	const char *sheet = days ? "Days" : "Hours";
 	lxw_row_t rows = days ? (lxw_row_t)b->d->n_date : last;
-	lxw_col_t in = days ? 5 : 3;
+	lxw_col_t in = days ? 5 : 4, name = days ? 0 : 3;
 	static const char *const names[] = { "walked in", "walked out" };
 
 	for (lxw_col_t i = 0; i < 2; i++) {
 		lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
 
-		chart_series_set_categories(series, sheet, 1, 0, rows, 0);
+		chart_series_set_categories(series, sheet, 1, name, rows, name);
 		chart_series_set_values(series, sheet, 1, (lxw_col_t)(in + i), rows,
 					(lxw_col_t)(in + i));
 		chart_series_set_name(series, names[i]);
 	}
 	chart_title_set_name(chart, days ? "People per business day" : "People per hour");
-	chart_axis_set_num_format(chart->x_axis, days ? "dd mmm" : "hh:mm");
+	if (days)
+		chart_axis_set_num_format(chart->x_axis, "dd mmm");
 	chart_axis_set_name(chart->y_axis, "persons");
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-	worksheet_insert_chart_opt(s->ws, 1, 10, chart,
+	worksheet_insert_chart_opt(s->ws, 1, 11, chart,
 				   &(lxw_chart_options){ .x_scale = 1.6, .y_scale = 1.3 });
 }
 
@@ -340,30 +342,41 @@ static void add_when(struct sheet *s, int64_t t_us)
 	add_text(s, clock_text_local(t_us, text) + 19);
 }
 
+/* "09:00": a chart takes times for dates. */
+static const char *hour_text(int64_t t_us, char buf[CLOCK_TEXT])
+{
+	clock_text_local(t_us, buf);
+	buf[16] = '\0';
+	return buf + 11;
+}
+
 static void add_hours(struct book *b)
 {
 	static const char *const columns[] = { "start, local",
 					       "start, UTC",
 					       "offset",
+					       "hour",
 					       "walked in",
 					       "walked out",
 					       "in, outside opening hours",
 					       "out, outside opening hours",
 					       "observed (s)",
 					       "revision" };
-	struct sheet s = sheet_new(b, "Hours", columns, 9);
+	struct sheet s = sheet_new(b, "Hours", columns, 10);
 	const struct day *d = b->d;
 
 	worksheet_set_column(s.ws, 0, 1, 16, NULL);
-	worksheet_set_column(s.ws, 2, 8, 12, NULL);
+	worksheet_set_column(s.ws, 2, 9, 12, NULL);
 	for (int i = 0; i < d->n_bucket; i++, next_row(&s)) {
 		struct entries e = entries_of(d, i, i + 1);
 		double observed_s = 0;
+		char hour[CLOCK_TEXT];
 
 		for (int c = 0; c < d->n_camera; c++)
 			if (d->camera[c].observed_s[i] > observed_s)
 				observed_s = d->camera[c].observed_s[i];
 		add_when(&s, d->bucket[i].from_us);
+		add_text(&s, hour_text(d->bucket[i].from_us, hour));
 		add_entries(&s, &e);
 		add_number(&s, true, d->has_inside ? d->inside[i].observed_s : observed_s,
 			   b->whole);
