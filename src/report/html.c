@@ -202,6 +202,25 @@ static void add_observed_tile(struct page *p)
 	add_tile(p, "Observed", &big, &sub);
 }
 
+/* What the till and the roster make of it. */
+static void add_sales_tiles(struct page *p)
+{
+	const struct day_sales *t = &p->d->sales_total;
+	struct str big = STR_INIT, sub = STR_INIT;
+
+	if (t->has_sales && t->walked_sold > 0) {
+		page_percent(&big, t->transactions_seen, t->walked_sold);
+		words_count(&sub, (int64_t)t->transactions);
+		str_add(&sub, " transactions; those of the observed time, of who walked in");
+		add_tile(p, "Conversion", &big, &sub);
+	}
+	if (t->has_staff && t->staff_seen_h > 0) {
+		str_addf(&big, "%.1f", t->walked_staffed / t->staff_seen_h);
+		str_addf(&sub, "walked in per hour worked; %.1f h worked", t->staff_h);
+		add_tile(p, "Shoppers per associate", &big, &sub);
+	}
+}
+
 static void add_tiles(struct page *p)
 {
 	str_add(p->out, "<dl class=\"tiles\">\n");
@@ -209,6 +228,8 @@ static void add_tiles(struct page *p)
 		add_entry_tiles(p);
 	else
 		add_line_tiles(p);
+	if (p->d->sales)
+		add_sales_tiles(p);
 	add_zone_tile(p);
 	if (p->d->n_place == 0)
 		add_view_tile(p);

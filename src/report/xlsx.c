@@ -423,6 +423,22 @@ static void add_places(struct book *b, enum metric_of of)
 	worksheet_autofilter(s.ws, 0, 0, s.row > 1 ? s.row - 1 : 1, 7);
 }
 
+static void add_sales(struct book *b)
+{
+	static const char *const columns[] = { "start, local", "start, UTC", "offset",
+					       "observed (s)" };
+	struct sheet s = sheet_new(b, "Sales", columns, 4);
+	const struct day *d = b->d;
+
+	worksheet_set_column(s.ws, 0, 1, 16, NULL);
+	add_metric_heads(&s, 4, METRIC_SALES);
+	for (int i = 0; i < d->n_bucket; i++, next_row(&s)) {
+		add_when(&s, d->bucket[i].from_us);
+		add_number(&s, true, d->sales[i].observed_s, b->whole);
+		add_metrics(&s, METRIC_SALES, &d->sales[i]);
+	}
+}
+
 static void add_definitions(struct book *b)
 {
 	static const char *const columns[] = { "metric", "of a", "unit", "definition" };
@@ -462,6 +478,8 @@ int day_xlsx(const struct day *d, const char *path, struct err *err)
 	add_hours(&b);
 	add_places(&b, METRIC_LINE);
 	add_places(&b, METRIC_ZONE);
+	if (d->sales)
+		add_sales(&b);
 	add_definitions(&b);
 	rc = workbook_close(b.wb);
 	if (rc != LXW_NO_ERROR)

@@ -6,7 +6,8 @@
 #include "base/err.h"
 #include "report/day.h"
 
-/* Sheets: Summary, Days, Hours (with a chart), Lines, Zones, Definitions. Numbers, dates and
+/* Sheets: Summary, Days, Hours (with a chart), Lines, Zones, Sales where they were joined,
+ * Definitions. Numbers, dates and
  * times are cells of their kind; times are local, with UTC and the offset beside them. A value
  * that is not known is an empty cell. d: read in hours. The same day gives the same bytes.
  * ERR_IO. */
