@@ -46,14 +46,16 @@ static char *take_cell(struct table *t, bool *last)
 	return begin;
 }
 
+/* Past blank lines and comments. */
 static void skip_empty(struct table *t)
 {
 	while (*t->at == '\n' || *t->at == '\r' || *t->at == '#') {
-		t->at += strcspn(t->at, "\n");
-		if (*t->at) {
-			t->at++;
-			t->lines++;
-		}
+		if (*t->at == '#')
+			t->at += strcspn(t->at, "\r\n");
+		if (!*t->at)
+			return;
+		t->at += t->at[0] == '\r' && t->at[1] == '\n' ? 2 : 1;
+		t->lines++;
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "fake_query.h"
+#include "mutate.h"
 #include "report/day.h"
 #include "report/history.h"
 #include "report/layout.h"
@@ -268,6 +269,32 @@ static void history_of_weeks(void **state)
 	day_clear(&d);
 }
 
+/* A till's file with a few bytes wrong is read, or refused in one line that names it. */
+static void check_mutated(const char *text, size_t len)
+{
+	char path[] = "/tmp/footfall-till-XXXXXX";
+	struct sales s = { .n_sale = 77 };
+	struct err err;
+
+	close(mkstemp(path));
+	assert_int_equal(file_write(path, text, len, NULL), 0);
+	if (sales_read(&s, path, NULL, &err) < 0) {
+		assert_non_null(strstr(err.msg, path));
+		assert_int_equal(s.n_sale, 77);
+	} else {
+		for (int i = 1; i < s.n_sale; i++)
+			assert_true(s.sale[i].t_us >= s.sale[i - 1].t_us);
+		sales_clear(&s);
+	}
+	unlink(path);
+}
+
+static void mutated_files_are_read_or_refused(void **state)
+{
+	(void)state;
+	for_mutations(SALES_CSV, 2000, check_mutated);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +303,7 @@ int main(void)
 		cmocka_unit_test_teardown(joins_sales, teardown),
 		cmocka_unit_test_teardown(other_layouts, teardown),
 		cmocka_unit_test_teardown(history_of_weeks, teardown),
+		cmocka_unit_test_teardown(mutated_files_are_read_or_refused, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
