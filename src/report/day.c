@@ -462,25 +462,6 @@ static void finish_inside(struct reading *r)
 	d->inside_total.hours = d->has_hours;
 }
 
-/* How much of each date was seen. */
-static void finish_dates(struct day *d)
-{
-	int n = 0;
-
-	for (int i = 0; i < d->n_camera; i++) {
-		const struct day_camera *c = &d->camera[i];
-
-		if (c->observed_total_s <= 0)
-			continue;
-		n++;
-		for (int k = 0; k < d->n_date; k++)
-			d->dates[k].observed_s += observed(c, minute_of(d, d->dates[k].from_us),
-							   minute_of(d, d->dates[k].to_us));
-	}
-	for (int k = 0; k < d->n_date && n > 0; k++)
-		d->dates[k].observed_s /= n;
-}
-
 static void place_clear(struct day_place *p)
 {
 	free(p->line);
@@ -563,7 +544,7 @@ static int read_minutes(struct day *d, struct query *q, struct err *err)
 		finish_place(&r, i);
 	if (rc >= 0) {
 		finish_inside(&r);
-		finish_dates(d);
+		span_observed(d);
 	}
 	reading_clear(&r);
 	if (rc >= 0)

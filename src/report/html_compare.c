@@ -22,9 +22,11 @@ static void add_change(struct str *out, double now, double before)
 	if (before <= 0)
 		str_add(out, "\xe2\x80\x93");
 	else if (fabs(percent) < 0.5)
-		str_add(out, "\xc2\xb1 0 %");
+		str_add(out, "\xc2\xb1\xc2\xa0"
+			     "0\xc2\xa0%");
 	else
-		str_addf(out, "%s %.0f %%", percent > 0 ? "+" : "\xe2\x88\x92", fabs(percent));
+		str_addf(out, "%s\xc2\xa0%.0f\xc2\xa0%%", percent > 0 ? "+" : "\xe2\x88\x92",
+			 fabs(percent));
 }
 
 /* The report's own days and those n weeks before; false when they cannot be compared. */

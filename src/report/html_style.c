@@ -122,7 +122,7 @@ const char *const page_style[] = {
 	".tiles .tile:last-child:nth-child(odd){grid-column:1/-1}.wide{display:none}",
 	"section{margin-top:28px}th,td{padding-left:14px}}\n",
 	"@page{size:A4;margin:14mm}\n",
-	"@media print{.lead{break-after:avoid}:root{--ground:#fff;--edge:#bbb}body{font-size:11pt}.page{",
+	"@media print{.lead{break-after:avoid;break-inside:avoid;max-width:none}:root{--ground:#fff;--edge:#bbb}body{font-size:11pt}.page{",
 	"padding:0;max-width:none}.card,.tile,figure{break-inside:avoid}h2{",
 	"break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}",
 	"details{display:none}}\n",

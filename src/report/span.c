@@ -106,3 +106,23 @@ void span_hours(struct day *d, const struct calendar *c)
 		}
 	}
 }
+
+void span_observed(struct day *d)
+{
+	int n = 0;
+
+	for (int i = 0; i < d->n_camera; i++) {
+		const struct day_camera *c = &d->camera[i];
+
+		if (c->observed_total_s <= 0)
+			continue;
+		n++;
+		for (int m = 0, k = 0; m < d->n_minute; m++) {
+			while (d->from_us + m * CLOCK_MINUTE_US >= d->dates[k].to_us)
+				k++;
+			d->dates[k].observed_s += (double)c->minute_s[m];
+		}
+	}
+	for (int k = 0; k < d->n_date && n > 0; k++)
+		d->dates[k].observed_s /= n;
+}

@@ -11,5 +11,7 @@ int span_dates(struct day *d, struct err *err);
 void span_buckets(struct day *d, int week_start);
 /* Which of d's minutes lie within the opening hours; c may be NULL. */
 void span_hours(struct day *d, const struct calendar *c);
+/* How much of each date the cameras saw, from their minutes. */
+void span_observed(struct day *d);
 
 #endif
