@@ -58,18 +58,15 @@ static struct str *add_file(struct report *r, const char *form)
 	return &f->text;
 }
 
-static int make_layouts(struct report *r, struct err *err)
+static void make_layouts(struct report *r)
 {
 	for (int i = 0; i < r->o->n_layouts; i++) {
 		const struct layout *l = r->o->layout[i];
 		char form[64];
 
-		if (l->bucket_s && l->bucket_s != 3600)
-			return err_set(err, ERR_STATE, "layout %s: no such buckets", l->name);
 		snprintf(form, sizeof(form), "-%s.csv", l->name);
-		l->write(l->bucket_s ? &r->hourly : &r->d, add_file(r, form));
+		l->write(l->hourly ? &r->hourly : &r->d, add_file(r, form));
 	}
-	return 0;
 }
 
 static int make_heat(struct report *r, const struct day_camera *c, struct err *err)
@@ -97,9 +94,9 @@ static int make_files(struct report *r, struct err *err)
 	if ((rc = day_csv(&r->d, add_file(r, ".csv"), err)) < 0 ||
 	    (rc = day_json(&r->d, add_file(r, ".json"), err)) < 0 ||
 	    (rc = day_html(r->daily.n_date ? &r->daily : &r->hourly, r->q, r->o->span.calendar,
-			   add_file(r, ".html"), err)) < 0 ||
-	    (rc = make_layouts(r, err)) < 0)
+			   add_file(r, ".html"), err)) < 0)
 		return rc;
+	make_layouts(r);
 	for (int i = 0; i < r->hourly.n_camera && rc >= 0; i++)
 		rc = make_heat(r, &r->hourly.camera[i], err);
 	return rc;

@@ -76,9 +76,9 @@ static void write_hikvision(const struct day *d, struct str *out)
 }
 
 const struct layout layouts[] = {
-	{ "axis-counter", "AXIS people counter: in and out of each line", 0,
+	{ "axis-counter", "AXIS people counter: in and out of each line", false,
 	  write_axis_counter },
-	{ "hikvision", "Hikvision counting: in and out of each line and hour", 3600,
+	{ "hikvision", "Hikvision counting: in and out of each line and hour", true,
 	  write_hikvision },
 	{ 0 },
 };

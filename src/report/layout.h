@@ -14,7 +14,7 @@ struct str;
 
 struct layout {
 	const char *name, *help;
-	int bucket_s; /* that d must have been read in; 0: any */
+	bool hourly; /* d must have been read in hours */
 	void (*write)(const struct day *d, struct str *out);
 };
 
