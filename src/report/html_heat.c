@@ -147,32 +147,22 @@ static void add_caption(struct page *p, const struct day_camera *c, bool plate, 
 
 static int add_camera(struct page *p, const struct day_camera *c, struct err *err)
 {
-	struct rgba plate = { 0 };
-	struct heat_scale scale;
+	struct heat_shown shown;
 	uint8_t *png = NULL;
-	void *stored = NULL;
-	int64_t t_us = 0;
 	size_t len;
-	int rc;
+	int rc = heat_of_camera(p->q, c, &shown, &png, &len, err);
 
-	if ((rc = query_plate(p->q, c->camera.id, &stored, &len, &t_us, err)) < 0 ||
-	    (stored && (rc = png_decode(stored, len, &plate, err)) < 0) ||
-	    (rc = heat_png(c->heat, stored ? &plate : NULL, &scale, &png, &len, err)) < 0) {
-		err_ctx(err, "heat map of camera '%s'", c->camera.name);
-		goto out;
-	}
+	if (rc < 0)
+		return rc;
 	str_add(p->out, "<figure class=\"card\"><h3>");
 	words_html(p->out, c->camera.name);
 	str_add(p->out, "</h3>");
 	add_picture(p, c, png, len);
-	add_scale(p, scale.max_s);
-	add_caption(p, c, stored != NULL, t_us);
+	add_scale(p, shown.scale.max_s);
+	add_caption(p, c, shown.plate_us != CLOCK_NONE, shown.plate_us);
 	str_add(p->out, "</figure>\n");
-out:
 	free(png);
-	free(stored);
-	rgba_clear(&plate);
-	return rc < 0 ? rc : 0;
+	return 0;
 }
 
 int page_heat(struct page *p, struct err *err)
