@@ -19,6 +19,11 @@ enum {
 	TRUTH,
 	TRACKS,
 	IOU,
+	METRES,
+	CALIB,
+	SIZE,
+	VISIBLE,
+	IGNORE,
 	JSON,
 	CLIP,
 	BACKEND,
@@ -27,6 +32,7 @@ enum {
 	DUMP,
 	EVENTS,
 	TOLERANCE,
+	ENTRY,
 	N_OPTIONS
 };
 
