@@ -88,10 +88,8 @@ static const struct {
 	const char *word;
 	int (*run)(const struct cmd_args *a, struct err *err);
 } kinds[] = {
-	{ "mot", eval_mot },
-	{ "mask", eval_mask },
-	{ "count", eval_count },
-	{ "occupancy", eval_occupancy },
+	{ "mot", eval_mot },     { "mask", eval_mask },
+	{ "count", eval_count }, { "occupancy", eval_occupancy },
 	{ "dwell", eval_dwell },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))

@@ -63,10 +63,11 @@ static int parse_calib(struct boxes_opts *o, const struct cmd_args *a, struct er
 	if ((rc = read_calib(&calib, spec, err)) < 0)
 		return rc;
 	if (!w && !calib.has_lens)
-		return err_set(err, ERR_USAGE,
-			       "calibration '%s' does not say for what size of picture; expected "
-			       "--size WxH",
-			       spec);
+		return err_set(
+			err, ERR_USAGE,
+			"calibration '%s' does not say for what size of picture; expected "
+			"--size WxH",
+			spec);
 	if (!w) {
 		w = calib.lens.w;
 		h = calib.lens.h;
@@ -181,10 +182,11 @@ static int ignore_hidden(struct mot_file *f, double visible, const char *path, s
 		struct mot_box *b = &f->box[i];
 
 		if (isnan(b->visible))
-			return err_set(err, ERR_FORMAT,
-				       "'%s': line %d: no visible share for --visible, expected "
-				       "9 or 11 fields, the ninth from 0 to 1",
-				       path, b->line);
+			return err_set(
+				err, ERR_FORMAT,
+				"'%s': line %d: no visible share for --visible, expected "
+				"9 or 11 fields, the ninth from 0 to 1",
+				path, b->line);
 		b->ignore |= b->visible < visible;
 	}
 	return 0;

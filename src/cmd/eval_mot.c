@@ -182,8 +182,7 @@ static void add_fields(struct str *b, const struct mot_run *r)
 		str_addf(b, "  %-12s", fields[f].name);
 		for (int k = 0; k < r->n_by; k++)
 			for (int i = 0; i < (r->n > 1 ? r->n + 1 : 1); i++)
-				str_addf(b,
-					 fields[f].kind == FIELD_COUNT ? " %9.0f" : " %9.4f",
+				str_addf(b, fields[f].kind == FIELD_COUNT ? " %9.0f" : " %9.4f",
 					 number_of(&r->by[k].v[i], &fields[f]));
 		str_addf(b, "   %s\n", fields[f].meaning);
 	}
@@ -264,8 +263,8 @@ static void add_json_ranges(struct str *b, const struct scores *s)
 	str_add(b, ",\n\"range\": {");
 	for (size_t i = 0; i < N_RANGES; i++)
 		eval_add_json_range(b, i ? ", " : "", ranges[i].name, range_of(&s->range, i));
-	str_addf(b, "}, \"left_out\": {\"truth\": %zu, \"tracks\": %zu}",
-		 s->beside.gt_ignored, s->beside.tr_ignored);
+	str_addf(b, "}, \"left_out\": {\"truth\": %zu, \"tracks\": %zu}", s->beside.gt_ignored,
+		 s->beside.tr_ignored);
 }
 
 /* The members of an object, without its braces. */

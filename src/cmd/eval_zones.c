@@ -80,8 +80,7 @@ static bool has_place(const struct occupancy *o, int place)
 static bool is_compared(const struct occupancy_eval *e, int place)
 {
 	return has_place(&e->counted, place) ||
-	       (has_place(&e->truth, place) &&
-		strcmp(e->names.v[place], OCCUPANCY_STORE) != 0);
+	       (has_place(&e->truth, place) && strcmp(e->names.v[place], OCCUPANCY_STORE) != 0);
 }
 
 static void occupancy_table(struct str *b, const struct occupancy_eval *e)
@@ -203,8 +202,7 @@ static void dwell_table(struct str *b, const struct dwell_eval *e)
 
 static void dwell_json_score(struct str *b, const struct dwell_score *s)
 {
-	str_addf(b,
-		 "\"truth\": %" PRId64 ", \"counted\": %" PRId64 ", \"matched\": %" PRId64,
+	str_addf(b, "\"truth\": %" PRId64 ", \"counted\": %" PRId64 ", \"matched\": %" PRId64,
 		 s->truth, s->counted, s->matched);
 	eval_add_json_number(b, ", ", "precision", s->precision);
 	eval_add_json_number(b, ", ", "recall", s->recall);

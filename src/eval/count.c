@@ -84,7 +84,7 @@ static struct pairs pair_up(const int64_t *t, size_t n, const int64_t *c, size_t
 
 /* One quarter of an hour, of all lines and directions that are asked for. */
 struct quarter {
-	int64_t off, diff, truth;           /* sums of |p - t|, p - t and t */
+	int64_t off, diff, truth;            /* sums of |p - t|, p - t and t */
 	int64_t matched, n_truth, n_counted; /* of the groups of crossings that begin in it */
 };
 

@@ -47,8 +47,8 @@ struct crossings {
 int crossings_read(struct crossings *out, struct names *names, const char *path,
 		   struct err *err);
 /* The same from text of len bytes; messages name the line only. */
-int crossings_parse(struct crossings *out, struct names *names, const char *text,
-		    size_t len, struct err *err);
+int crossings_parse(struct crossings *out, struct names *names, const char *text, size_t len,
+		    struct err *err);
 void crossings_clear(struct crossings *c);
 
 /* Ratios are NaN where something was counted and nothing true. */

@@ -117,7 +117,8 @@ enum mot_similarity {
 struct mot_opts {
 	enum mot_similarity by;
 	double threshold;
-	double limit_m; /* MOT_FLOOR: at a threshold of 0.5, how far off still counts as found */
+	double limit_m; /* MOT_FLOOR: at a threshold of 0.5, how far off still counts as found
+			 */
 };
 
 /* What beside the score; arrays grow, so that several sequences come together. */

@@ -16,7 +16,7 @@ struct outlines {
 	size_t n, cap;
 	struct outline_end {
 		size_t at; /* index behind the outline's last corner */
-	} *v;
+	} * v;
 	size_t n_v, cap_v;
 };
 void outlines_clear(struct outlines *o);

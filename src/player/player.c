@@ -18,7 +18,7 @@
 struct player {
 	struct player_opts o;
 	char *title;
-	int w, h; /* of the mask */
+	int w, h;                            /* of the mask */
 	int64_t begin_us, first_us, last_us; /* of the recording; of what is kept */
 	int64_t due_us;
 	int64_t frames;
@@ -113,7 +113,7 @@ static void add_outlines(struct str *b, const struct outlines *o)
 /* id (0: not confirmed yet), seen, box, foot. */
 static void add_track(struct str *b, const struct track *t)
 {
-	const double v[] = { t->at.box.x, t->at.box.y, t->at.box.w,
+	const double v[] = { t->at.box.x, t->at.box.y,  t->at.box.w,
 			     t->at.box.h, t->at.foot.x, t->at.foot.y };
 
 	str_addf(b, "[%" PRId64 ",%d", t->confirmed ? t->id : 0, t->seen);
@@ -152,8 +152,7 @@ bool player_frame(struct player *p, int64_t t_us, const struct image *mask,
 		p->w = mask->w;
 		p->h = mask->h;
 	}
-	if (p->full ||
-	    (p->o.seconds > 0 && t_us >= p->first_us + llrint(p->o.seconds * 1e6)))
+	if (p->full || (p->o.seconds > 0 && t_us >= p->first_us + llrint(p->o.seconds * 1e6)))
 		return false;
 	if (t_us < p->due_us || mask->w != p->w || mask->h != p->h)
 		return true;
@@ -237,11 +236,10 @@ static void add_data(struct str *b, const struct player *p)
 	str_add(b, "{\"title\":");
 	add_text(b, p->title);
 	str_addf(b, ",\"start\":\"%s\",\"clock\":%d.%03d,\"w\":%d,\"h\":%d,\"full\":%s",
-		 clock_text_local(p->first_us, text),
-		 c.hour * 3600 + c.minute * 60 + c.second, c.us / 1000, p->w, p->h,
-		 p->full ? "true" : "false");
-	str_addf(b, ",\"plate_share\":%.3f,\"plate\":\"%s\",\n\"places\":[%s],\n", p->plate_share,
-		 p->plate.s, p->place.s);
+		 clock_text_local(p->first_us, text), c.hour * 3600 + c.minute * 60 + c.second,
+		 c.us / 1000, p->w, p->h, p->full ? "true" : "false");
+	str_addf(b, ",\"plate_share\":%.3f,\"plate\":\"%s\",\n\"places\":[%s],\n",
+		 p->plate_share, p->plate.s, p->place.s);
 	str_addf(b, "\"events\":[%s],\n\"frames\":[", p->event.s);
 	str_add_n(b, p->frame.s, p->frame.len);
 	str_add(b, "]}");

@@ -4,8 +4,8 @@
  * A line per track and frame in which it was seen: frame,id,left,top,width,height,1,x,y,0 with
  * frame counted from 1 over all pictures of the recording, boxes in pixels of the camera's full
  * picture, and the place on the floor in metres; -1,-1,-1 for it where the camera is not
- * calibrated or the foot point is not on the floor. Ordered by frame, then id. A track that was out of sight for at most
- * MOTFILE_GAP_US is put in a straight line between.
+ * calibrated or the foot point is not on the floor. Ordered by frame, then id. A track that was
+ * out of sight for at most MOTFILE_GAP_US is put in a straight line between.
  */
 #ifndef RUN_MOTFILE_H
 #define RUN_MOTFILE_H

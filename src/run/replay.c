@@ -58,22 +58,21 @@ static int open_counting(struct line *l, struct err *err)
 {
 	const struct replay_opts *o = l->o;
 
-	l->counting =
-		counting_open(&(struct counting_opts){ .conf = o->conf,
-						       .plan = &l->plan,
-						       .plan_path = o->plan,
-						       .img_w = l->r.source.w,
-						       .img_h = l->r.source.h,
-						       .calib = l->calib,
-						       .params = o->causal ? "\"causal\":true"
-									   : "\"causal\":false",
-						       .late_s = camera_late_s(l->camera),
-						       .db = o->db,
-						       .events = o->events,
-						       .on_event = o->watch ? o->watch->event
-									    : NULL,
-						       .ctx = o->watch ? o->watch->ctx : NULL },
-			      err);
+	l->counting = counting_open(
+		&(struct counting_opts){ .conf = o->conf,
+					 .plan = &l->plan,
+					 .plan_path = o->plan,
+					 .img_w = l->r.source.w,
+					 .img_h = l->r.source.h,
+					 .calib = l->calib,
+					 .params = o->causal ? "\"causal\":true"
+							     : "\"causal\":false",
+					 .late_s = camera_late_s(l->camera),
+					 .db = o->db,
+					 .events = o->events,
+					 .on_event = o->watch ? o->watch->event : NULL,
+					 .ctx = o->watch ? o->watch->ctx : NULL },
+		err);
 	return l->counting ? 0 : (int)err->code;
 }
 

@@ -36,7 +36,7 @@ struct replay_opts {
 	bool causal;        /* no look over the recording beforehand: as live */
 	int threads;        /* 1: none beside the caller's; the result is the same for any */
 	const struct replay_watch *watch; /* or NULL */
-	bool (*stop)(void); /* asked once a frame: true ends the replay early */
+	bool (*stop)(void);               /* asked once a frame: true ends the replay early */
 	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */
 };
 

@@ -159,9 +159,10 @@ static void events_are_compared_with_the_truth(void **state)
 	struct names names = { 0 };
 	/* Minutes 0 to 3: 1, 2, 2, 0 in the store; 0, 1, 1, 0 at the till. */
 	struct occupancy truth = occupancy_of(
-		&names, "t_utc,t_s,in_store,staff,zone till\n"
-			"2026-03-14T09:00:00.000Z,0,1,0,0\n2026-03-14T09:00:30.000Z,30,2,0,1\n"
-			"2026-03-14T09:02:30.000Z,150,0,0,0\n2026-03-14T09:03:00.000Z,180,0,0,0\n");
+		&names,
+		"t_utc,t_s,in_store,staff,zone till\n"
+		"2026-03-14T09:00:00.000Z,0,1,0,0\n2026-03-14T09:00:30.000Z,30,2,0,1\n"
+		"2026-03-14T09:02:30.000Z,150,0,0,0\n2026-03-14T09:03:00.000Z,180,0,0,0\n");
 	/* One comes in late, one is not seen to leave; another line is no entry. */
 	struct occupancy counted = occupancy_of(
 		&names, EVENTS "2026-03-14T09:00:00.000Z,,c,line,door,in,1,\n"
@@ -213,12 +214,12 @@ static void visits_are_paired_by_their_time(void **state)
 				  "2026-03-14T09:30:00Z,2026-03-14T09:31:40Z,till\n");
 	/* The first is cut short, the second found, the third in another zone, the fourth
 	 * overlaps too little. */
-	struct visits counted = visits_of(
-		&names, EVENTS "2026-03-14T09:00:21Z,,c,zone,till,leave,4,10\n"
-			       "2026-03-14T09:00:30Z,,c,zone,till,enter,5,\n"
-			       "2026-03-14T09:00:40Z,,c,zone,till,leave,1,40\n"
-			       "2026-03-14T09:01:00Z,,c,line,door,in,1,\n"
-			       "2026-03-14T09:30:29Z,,c,zone,till,leave,9,29\n");
+	struct visits counted =
+		visits_of(&names, EVENTS "2026-03-14T09:00:21Z,,c,zone,till,leave,4,10\n"
+					 "2026-03-14T09:00:30Z,,c,zone,till,enter,5,\n"
+					 "2026-03-14T09:00:40Z,,c,zone,till,leave,1,40\n"
+					 "2026-03-14T09:01:00Z,,c,line,door,in,1,\n"
+					 "2026-03-14T09:30:29Z,,c,zone,till,leave,9,29\n");
 	struct dwell_score s;
 	(void)state;
 
@@ -246,14 +247,14 @@ static void visits_are_paired_by_their_time(void **state)
 static void the_best_pairs_are_found(void **state)
 {
 	struct names names = { 0 };
-	struct visits truth = visits_of(&names,
-					"from_utc,to_utc,zone\n"
-					"2026-03-14T09:00:00Z,2026-03-14T09:01:00Z,a\n"
-					"2026-03-14T09:00:20Z,2026-03-14T09:01:20Z,a\n");
-	struct visits counted = visits_of(&names,
-					  "from_utc,to_utc,zone\n"
-					  "2026-03-14T09:00:08Z,2026-03-14T09:01:08Z,a\n"
-					  "2026-03-14T08:59:30Z,2026-03-14T09:00:50Z,a\n");
+	struct visits truth =
+		visits_of(&names, "from_utc,to_utc,zone\n"
+				  "2026-03-14T09:00:00Z,2026-03-14T09:01:00Z,a\n"
+				  "2026-03-14T09:00:20Z,2026-03-14T09:01:20Z,a\n");
+	struct visits counted =
+		visits_of(&names, "from_utc,to_utc,zone\n"
+				  "2026-03-14T09:00:08Z,2026-03-14T09:01:08Z,a\n"
+				  "2026-03-14T08:59:30Z,2026-03-14T09:00:50Z,a\n");
 	struct dwell_score s;
 	(void)state;
 
@@ -290,7 +291,8 @@ static void wrong_files_are_told(void **state)
 	refused(false, "", "line 1: expected a head line with a column 't_utc'");
 	refused(false, "t_utc,zone a\n2026-03-14T09:00:00Z,x\n",
 		"line 2: zone a is 'x', expected a number of people");
-	refused(false, "t_utc,zone a\n2026-03-14T09:00:00Z\n", "line 2: expected as many fields");
+	refused(false, "t_utc,zone a\n2026-03-14T09:00:00Z\n",
+		"line 2: expected as many fields");
 	refused(false, "t_utc,kind,name,event\n2026-03-14T09:00:00Z,zone,a,in\n",
 		"line 2: event is 'in', expected 'enter' or 'leave'");
 	refused(false, "t_utc,kind,name\n", "column 'event'");

@@ -25,8 +25,8 @@
 
 /* ---- outlines ---- */
 
-/* Whether the middle of pixel x, y lies in the outlines, by the even-odd rule: edges to its left
- * are counted. */
+/* Whether the middle of pixel x, y lies in the outlines, by the even-odd rule: edges to its
+ * left are counted. */
 static bool inside(const struct outlines *o, int x, int y)
 {
 	bool in = false;
@@ -215,7 +215,8 @@ static void frames_are_kept_at_the_rate(void **state)
 	assert_int_equal(json_count(outline), 8);
 	assert_true(number(outline, 0) >= 25 && number(outline, 0) <= 29);
 	track = json_at(json_at(json_at(frames, 0), 2), 0);
-	assert_true(number(track, 0) == 7 && number(track, 2) == 25 && number(track, 6) == 27.3);
+	assert_true(number(track, 0) == 7 && number(track, 2) == 25 &&
+		    number(track, 6) == 27.3);
 	/* What happened before the part that is shown is left out. */
 	assert_int_equal(json_count(json_get(root, "events")), 1);
 	assert_true(number(json_at(json_get(root, "events"), 0), 0) == 1000);
