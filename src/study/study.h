@@ -40,13 +40,13 @@ struct study_heat {
 	double observed_h[2];
 };
 
-/* What is known of the time at which the design was written down. */
+/* What the file beside the design says of when it was registered. */
 struct study_register {
-	bool registered;        /* there is a line for a design of this file */
-	bool changed;           /* ... but the last one is of another design */
-	bool late;              /* it was registered after the first day of the study */
-	char hash[SHA256_TEXT]; /* of the first one that was registered */
-	int64_t t_us;           /* when this design was; of the first one when changed */
+	int n; /* designs that were registered under this file's name, oldest first */
+	char first_hash[SHA256_TEXT];
+	int64_t first_us;
+	bool is_registered; /* this very design is among them, */
+	int64_t t_us;       /* since then */
 };
 
 struct study {
@@ -77,14 +77,12 @@ void study_clear(struct study *s); /* an all-zero one is allowed */
 int study_expect(struct study *s, const struct design *design, struct query *q,
 		 struct query *control, struct err *err);
 
-/* FILE.registered: a line "HASH TIME" for each time a design was registered, oldest first.
- * study_registered: what it says of this design; a missing file is no failure. first_us: begin
- * of the study. */
+/* FILE.registered: a line "HASH TIME" for each time a design was registered, oldest first. A
+ * missing file is no failure (n 0). ERR_FORMAT names file and line. */
 int study_registered(struct study_register *r, const char *path, const char *hash,
-		     int64_t first_us, struct err *err);
-/* Adds a line unless the last one is of the same design; *added says which. */
-int study_register_add(const char *path, const char *hash, int64_t now_us, bool *added,
-		       struct err *err);
+		     struct err *err);
+/* Adds a line unless the design is there already. */
+int study_register_add(const char *path, const char *hash, int64_t now_us, struct err *err);
 
 /* What may and may not be concluded, a sentence each, the weightiest first; for all forms. */
 enum study_tone { STUDY_LOUD = 1, STUDY_MAY, STUDY_MAY_NOT };
