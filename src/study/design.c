@@ -164,7 +164,7 @@ static bool take(const struct key *k, const char *value, struct design *d)
 		ok = take_hours(value, at);
 		break;
 	case KEY_DATE:
-		ok = calendar_is_date(value) && str_copy(at, 11, value);
+		ok = excluded_is_day(value) && str_copy(at, 11, value);
 		break;
 	case KEY_ORDER:
 		ok = take_word(value, orders, 2, &word);
@@ -233,7 +233,7 @@ static void on_item(void *arg, const struct ini_item *it)
 		return;
 	}
 	if (!strcmp(it->section, "exclude") || !strcmp(it->section, "holidays")) {
-		if (calendar_add(&r->d->calendar, it->key, it->value, it->section[0] == 'h',
+		if (excluded_add(&r->d->excluded, it->key, it->value, it->section[0] == 'h',
 				 &e) < 0) {
 			err_ctx(&e, "[%s]", it->section);
 			problem(r, it->line, e.msg);
@@ -285,7 +285,7 @@ static void check_keys(struct reading *r)
 
 static int days_between(const char *from, const char *to)
 {
-	return calendar_number(to) - calendar_number(from) + 1;
+	return excluded_day(to) - excluded_day(from) + 1;
 }
 
 static void check_periods(struct reading *r)
@@ -431,7 +431,7 @@ int design_read(struct design *d, const char *path, struct err *err)
 
 void design_clear(struct design *d)
 {
-	calendar_clear(&d->calendar);
+	excluded_clear(&d->excluded);
 }
 
 /* ---- Days ---- */
@@ -457,10 +457,10 @@ int design_blocks(const struct design *d)
 bool design_day(const struct design *d, int n, char date[11], enum arm *arm, int *block)
 {
 	bool switches = d->kind == DESIGN_SWITCH_BACK;
-	int first = calendar_number(switches ? d->from : d->period[0].from), today = first + n;
+	int first = excluded_day(switches ? d->from : d->period[0].from), today = first + n;
 	int before = 0;
 
-	calendar_date(today, date);
+	clock_date_text(today, date);
 	*arm = ARM_NONE;
 	*block = -1;
 	if (switches) {
@@ -469,13 +469,13 @@ bool design_day(const struct design *d, int n, char date[11], enum arm *arm, int
 		return *block < d->n_block;
 	}
 	for (int a = 0; a < 2; a++) {
-		int from = calendar_number(d->period[a].from);
+		int from = excluded_day(d->period[a].from);
 
-		if (today >= from && today <= calendar_number(d->period[a].to)) {
+		if (today >= from && today <= excluded_day(d->period[a].to)) {
 			*arm = (enum arm)a;
 			*block = before + (today - from) / d->block_days;
 		}
 		before += days_between(d->period[a].from, d->period[a].to) / d->block_days;
 	}
-	return today <= calendar_number(d->period[1].to);
+	return today <= excluded_day(d->period[1].to);
 }

@@ -10,7 +10,8 @@
 
 #include "base/err.h"
 #include "base/sha256.h"
-#include "study/calendar.h"
+#include "base/clock.h"
+#include "study/excluded.h"
 #include "study/measure_of.h"
 #include "study/trial.h"
 
@@ -55,7 +56,7 @@ struct design {
 	bool by_lot;   /* the order within a pair is drawn; else A, B, A, B, ... */
 	int washout_h; /* counted hours after each change that are left out */
 
-	struct calendar calendar;
+	struct excluded excluded;
 };
 
 /* ERR_CONFIG: "FILE:LINE: [section] key: what is wrong; expected ...". *d is untouched then. */

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "study/calendar.h"
+#include "study/excluded.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,7 +166,7 @@ static int lay_days(struct hours *h, struct err *err)
 	h->from_us = xcalloc((size_t)h->n_day + 1, sizeof(*h->from_us));
 	h->length_s = xcalloc((size_t)h->n_day * TRIAL_HOURS, sizeof(*h->length_s));
 	for (int i = 0; i < h->n_day; i++) {
-		rc = clock_day(calendar_date(h->first + i, date), h->store.business_day_start_s,
+		rc = clock_day(clock_date_text(h->first + i, date), h->store.business_day_start_s,
 			       &h->from_us[i], &to_us, err);
 		if (rc < 0)
 			return rc;
@@ -233,8 +233,8 @@ int hours_span(struct query *q, int *first, int *last, struct err *err)
 		return rc;
 	if (from_us == CLOCK_NONE)
 		return err_set(err, ERR_STATE, "nothing was observed yet: there is no day");
-	*first = calendar_number(clock_day_of(from_us, store.business_day_start_s, date));
-	*last = calendar_number(clock_day_of(to_us > from_us ? to_us - 1 : to_us,
+	*first = excluded_day(clock_day_of(from_us, store.business_day_start_s, date));
+	*last = excluded_day(clock_day_of(to_us > from_us ? to_us - 1 : to_us,
 					     store.business_day_start_s, date));
 	return 0;
 }

@@ -31,14 +31,14 @@ struct hours_place {
 
 struct hours {
 	struct store_info store;
-	int n_day, first; /* day i is calendar_date(first + i) */
+	int n_day, first; /* day i is first + i, as of clock_date() */
 	int64_t *from_us; /* n_day + 1 */
 	float *length_s;  /* of each hour: 3600 but for changes of the clock */
 	struct hours_place *place;
 	int n_place;
 };
 
-/* n_day business days from number 'first' (calendar.h) on. The process's zone becomes the
+/* n_day business days from day 'first' (clock_date) on. The process's zone becomes the
  * store's. Geometry texts are q's. ERR_RANGE for days that the clock does not have. */
 int hours_read(struct hours *h, struct query *q, int first, int n_day, struct err *err);
 void hours_clear(struct hours *h); /* an all-zero one is allowed */

@@ -3,6 +3,7 @@
 #include "study/study.h"
 
 #include "base/clock.h"
+#include "report/calendar.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -30,7 +31,7 @@ static int lay_out(struct plan *p, const struct design *d)
 	*p = (struct plan){ .d = d, .n_day = n };
 	p->day = xcalloc((size_t)n + 1, sizeof(*p->day));
 	p->change = xcalloc((size_t)n + 1, sizeof(*p->change));
-	first = calendar_number((design_day(d, 0, date, &arm, &block), date));
+	first = excluded_day((design_day(d, 0, date, &arm, &block), date));
 	for (int i = 0; i < n; i++) {
 		design_day(d, i, date, &arm, &block);
 		p->day[i] = (struct trial_day){ arm, block, calendar_weekday(first + i) };
@@ -119,7 +120,7 @@ static void join_missing(struct study *s)
 static void judge_hour(const struct plan *p, int i, int h, const char *date, int wash,
 		       double observed_s, double length_s, char why[160])
 {
-	const struct calendar_row *row = calendar_find(&p->d->calendar, date, h);
+	const struct excluded_row *row = excluded_find(&p->d->excluded, date, h);
 
 	*why = '\0';
 	if (row)
@@ -173,7 +174,7 @@ static int judge_day(struct study *s, const struct plan *p, const struct hours *
 	char date[11], why[160];
 	bool ok[TRIAL_HOURS] = { false };
 
-	calendar_date(h->first + i, date);
+	clock_date_text(h->first + i, date);
 	for (int k = 0; k < TRIAL_HOURS; k++) {
 		int at = i * TRIAL_HOURS + k;
 		double seen = m->v.observed_s[at];
@@ -218,7 +219,7 @@ static void judge_blocks(struct study *s, const struct plan *p, const struct hou
 
 			if (m->day[k].arm == ARM_NONE)
 				continue;
-			calendar_date(h->first + k, date);
+			clock_date_text(h->first + k, date);
 			for (int hour = p->d->from_h; hour < p->d->to_h; hour++) {
 				if (!(m->v.den[k * TRIAL_HOURS + hour] > 0))
 					continue;
@@ -388,7 +389,7 @@ static enum arm arm_of(struct heat_pass *pass, int64_t start_us)
 	pass->arm = ARM_NONE;
 	if (hours_slot(pass->h, start_us, &day, &hour) && hour >= pass->p->d->from_h &&
 	    hour < pass->p->d->to_h &&
-	    !calendar_find(&pass->p->d->calendar, calendar_date(pass->h->first + day, date),
+	    !excluded_find(&pass->p->d->excluded, clock_date_text(pass->h->first + day, date),
 			   hour) &&
 	    !(pass->p->change[day] && hour - pass->p->d->from_h < pass->p->d->washout_h))
 		pass->arm = pass->p->day[day].arm;
@@ -534,12 +535,12 @@ int study_expect(struct study *s, const struct design *design, struct query *q,
 	enum arm arm;
 
 	design_day(design, 0, date, &arm, &n);
-	begin = calendar_number(date);
+	begin = excluded_day(date);
 	if (design->kind != DESIGN_SWITCH_BACK) {
 		/* What was before is known when a design is made: it is history. */
-		begin = calendar_number(design->period[0].to) + 1;
+		begin = excluded_day(design->period[0].to) + 1;
 		n_block[0] =
-			(begin - calendar_number(design->period[0].from)) / design->block_days;
+			(begin - excluded_day(design->period[0].from)) / design->block_days;
 		n_block[1] = design_blocks(design) - n_block[0];
 	}
 	if ((rc = hours_span(q, &first, &last, err)) < 0)
