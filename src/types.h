@@ -109,6 +109,9 @@ struct minute_cover {
 	int64_t start_us;
 	int64_t from_us, to_us; /* first and last moment of it that was observed */
 	double observed_s;      /* 0 < observed_s <= 60 */
+	/* Told by query.h, not asked by writer.h: how often it was counted anew, and one more when
+	 * it came late, after a later minute of its camera had been written by an earlier run. */
+	int revision;
 };
 
 struct minute_line {

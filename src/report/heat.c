@@ -4,6 +4,7 @@
 
 #include "base/vec.h"
 #include "report/chart.h"
+#include "report/day.h"
 #include "types.h"
 
 #include <math.h>
@@ -186,4 +187,24 @@ int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *sc
 	rgba_clear(&out);
 	free(heat);
 	return rc;
+}
+
+int heat_of_camera(struct query *q, const struct day_camera *c, struct heat_shown *shown,
+		   uint8_t **png, size_t *len, struct err *err)
+{
+	struct heat_shown made = { 0 };
+	struct rgba plate = { 0 };
+	void *stored = NULL;
+	size_t n;
+	int rc;
+
+	if ((rc = query_plate(q, c->camera.id, &stored, &n, &made.plate_us, err)) < 0 ||
+	    (stored && (rc = png_decode(stored, n, &plate, err)) < 0) ||
+	    (rc = heat_png(c->heat, stored ? &plate : NULL, &made.scale, png, len, err)) < 0)
+		err_ctx(err, "heat map of camera '%s'", c->camera.name);
+	else if (shown)
+		*shown = made;
+	free(stored);
+	rgba_clear(&plate);
+	return rc < 0 ? rc : 0;
 }

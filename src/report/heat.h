@@ -15,12 +15,23 @@ struct heat_scale {
 	double max_s;
 };
 
+/* What a picture of a camera shows. */
+struct heat_shown {
+	struct heat_scale scale;
+	int64_t plate_us; /* the plate's time; CLOCK_NONE without one */
+};
+
 /* cells: HEAT_COLS * HEAT_ROWS person-seconds, smoothed once over 3 x 3 cells (1 2 1: the sum
  * stays). plate: people-free, transparent where nothing is known; NULL when there is none.
  * *png is the caller's to free. */
 int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *scale,
 	     uint8_t **png, size_t *len, struct err *err);
 
+struct query;
+struct day_camera;
+/* The same of a camera's heat over its plate in q. shown may be NULL. */
+int heat_of_camera(struct query *q, const struct day_camera *c, struct heat_shown *shown,
+		   uint8_t **png, size_t *len, struct err *err);
 /* Its steps, for who paints other cells (HEAT_COLS * HEAT_ROWS values each): smoothed; the end
  * of the scale of those above 0; size of the picture; painted, with the colour of
  * share(value, max). */

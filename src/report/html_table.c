@@ -50,7 +50,7 @@ void page_observed(struct page *p, double observed_s)
 	str_add(p->out, ")</small>");
 }
 
-static void add_head(struct page *p, const char *caption, const char *const *columns, int n)
+void page_table_head(struct page *p, const char *caption, const char *const *columns, int n)
 {
 	str_addf(p->out,
 		 "<div class=\"card scroll\" tabindex=\"0\" role=\"group\" "
@@ -108,7 +108,7 @@ static void add_lines(struct page *p)
 					       "crossings in", "crossings out", "U-turns",
 					       "observed" };
 
-	add_head(p, "Lines, the whole day", columns, 7);
+	page_table_head(p, "Lines, the whole day", columns, 7);
 	for (int i = 0; i < p->d->n_place; i++) {
 		const struct day_place *l = &p->d->place[i];
 		const struct place_info *info = &l->place.info;
@@ -156,7 +156,7 @@ static void add_zones(struct page *p)
 		"observed"
 	};
 
-	add_head(p, "Zones, the whole day", columns, 9);
+	page_table_head(p, "Zones, the whole day", columns, 9);
 	for (int i = 0; i < p->d->n_place; i++)
 		if (p->d->place[i].zone)
 			add_zone(p, &p->d->place[i]);
@@ -217,7 +217,7 @@ void page_coverage(struct page *p)
 	str_add(p->out, "<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">What the "
 			"cameras saw</h2>\n<p class=\"lead\">No number on this page stands for "
 			"time that was not observed.</p>\n");
-	add_head(p, "Cameras, the whole day", columns, 5);
+	page_table_head(p, "Cameras, the whole day", columns, 5);
 	for (int i = 0; i < p->d->n_camera; i++) {
 		const struct day_camera *c = &p->d->camera[i];
 
