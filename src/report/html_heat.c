@@ -66,8 +66,7 @@ void page_outline(struct str *out, struct str *names, const struct place_info *p
 	}
 	str_add(out, place->kind == PLACE_LINE ? "\"/>" : "Z\"/>");
 	/* Names are no part of the stretched drawing. */
-	str_addf(names, "<text x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">", 100 * x,
-		 100 * y,
+	str_addf(names, "<text x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">", 100 * x, 100 * y,
 		 x < 0.15   ? "start"
 		 : x > 0.85 ? "end"
 			    : "middle");

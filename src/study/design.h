@@ -8,9 +8,9 @@
 #ifndef STUDY_DESIGN_H
 #define STUDY_DESIGN_H
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/sha256.h"
-#include "base/clock.h"
 #include "study/excluded.h"
 #include "study/measure_of.h"
 #include "study/trial.h"

@@ -166,8 +166,8 @@ static int lay_days(struct hours *h, struct err *err)
 	h->from_us = xcalloc((size_t)h->n_day + 1, sizeof(*h->from_us));
 	h->length_s = xcalloc((size_t)h->n_day * TRIAL_HOURS, sizeof(*h->length_s));
 	for (int i = 0; i < h->n_day; i++) {
-		rc = clock_day(clock_date_text(h->first + i, date), h->store.business_day_start_s,
-			       &h->from_us[i], &to_us, err);
+		rc = clock_day(clock_date_text(h->first + i, date),
+			       h->store.business_day_start_s, &h->from_us[i], &to_us, err);
 		if (rc < 0)
 			return rc;
 		h->from_us[i + 1] = to_us;
@@ -235,7 +235,7 @@ int hours_span(struct query *q, int *first, int *last, struct err *err)
 		return err_set(err, ERR_STATE, "nothing was observed yet: there is no day");
 	*first = excluded_day(clock_day_of(from_us, store.business_day_start_s, date));
 	*last = excluded_day(clock_day_of(to_us > from_us ? to_us - 1 : to_us,
-					     store.business_day_start_s, date));
+					  store.business_day_start_s, date));
 	return 0;
 }
 

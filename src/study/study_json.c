@@ -82,8 +82,9 @@ static void add_row(struct str *out, const struct study_row *r, bool test)
 	add_text(out, "place", r->of.place);
 	str_add(out, ", ");
 	add_text(out, "unit", measure_unit(r->of.kind));
-	str_addf(out, ", \"hours_a\": %d, \"hours_b\": %d, \"hours_planned_a\": %d, "
-		      "\"hours_planned_b\": %d",
+	str_addf(out,
+		 ", \"hours_a\": %d, \"hours_b\": %d, \"hours_planned_a\": %d, "
+		 "\"hours_planned_b\": %d",
 		 r->hours[0], r->hours[1], r->hours_planned[0], r->hours_planned[1]);
 	if (r->known) {
 		add_numbers(out, &r->effect, test);
@@ -122,9 +123,10 @@ static void add_design(struct str *out, const struct design *d)
 	add_text(out, "kind", design_kind_word[d->kind]);
 	str_add(out, ", ");
 	add_text(out, "sha256", d->hash);
-	str_addf(out, ", \"alpha\": %g, \"power\": %g, \"target\": %g, \"coverage\": %g, "
-		      "\"hours_from\": %d, \"hours_to\": %d, \"block_days\": %d, \"seed\": "
-		      "%llu },\n",
+	str_addf(out,
+		 ", \"alpha\": %g, \"power\": %g, \"target\": %g, \"coverage\": %g, "
+		 "\"hours_from\": %d, \"hours_to\": %d, \"block_days\": %d, \"seed\": "
+		 "%llu },\n",
 		 d->alpha, d->power, d->target, d->coverage, d->from_h, d->to_h, d->block_days,
 		 (unsigned long long)d->seed);
 }
@@ -153,8 +155,9 @@ static void add_missing(struct str *out, const struct study *s)
 		const struct study_missing *m = &s->missing.v[i];
 		int n = 0;
 
-		str_addf(out, "%s\n    { \"day\": \"%s\", \"from_hour\": %d, \"to_hour\": %d, "
-			      "\"arm\": \"%s\", ",
+		str_addf(out,
+			 "%s\n    { \"day\": \"%s\", \"from_hour\": %d, \"to_hour\": %d, "
+			 "\"arm\": \"%s\", ",
 			 i ? "," : "", m->date, m->from_h, m->to_h,
 			 m->arm == ARM_B ? "b" : "a");
 		add_text(out, "why", m->why);

@@ -118,9 +118,8 @@ static void say_found(struct saying *y, const struct study_row *r)
 {
 	const struct effect *e = &r->effect;
 
-	str_addf(&y->text, "%s was %.1f %% %s in %s than in %s", r->label,
-		 100 * fabs(e->ratio), e->ratio < 0 ? "lower" : "higher", arm_name(y->s, 1),
-		 arm_name(y->s, 0));
+	str_addf(&y->text, "%s was %.1f %% %s in %s than in %s", r->label, 100 * fabs(e->ratio),
+		 e->ratio < 0 ? "lower" : "higher", arm_name(y->s, 1), arm_name(y->s, 0));
 	if (y->s->design->kind == DESIGN_CONTROL)
 		str_add(&y->text, ", beyond what its control did,");
 	str_add(&y->text, " (");
@@ -203,10 +202,11 @@ static void say_cause(struct saying *y)
 				  "two (a local event, stock, staff) looks the same.");
 		end_sentence(y, STUDY_MAY_NOT);
 	} else {
-		str_add(&y->text, "That the change is the cause: season, prices, advertising, "
-				  "weather and neighbours changed from before to after as well, "
-				  "and nothing here tells them apart. A switch-back or a matched "
-				  "control can.");
+		str_add(&y->text,
+			"That the change is the cause: season, prices, advertising, "
+			"weather and neighbours changed from before to after as well, "
+			"and nothing here tells them apart. A switch-back or a matched "
+			"control can.");
 		end_sentence(y, STUDY_MAY_NOT);
 	}
 }
