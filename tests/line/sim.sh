@@ -98,16 +98,9 @@ same "$dir/clip.boxes" "$dir/sim.boxes" "tracks of the stream and of the scene"
 
 # --- the whole line ---
 
-# It brings its plan, calibration, names and zone; the same bytes for any number of threads.
-for n in 1 4; do
-	expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=40" --threads $n \
-		--out "$dir/line$n" --mot "$dir/line$n.txt"
-done
-says "$dir/stdout" "camera inside: 1000 pictures, 2026-03-14T10:00:00+01:00"
-same "$dir/line1.txt" "$dir/line4.txt" "tracks with 4 threads"
-for f in "$dir"/line1/*; do
-	same "$f" "$dir/line4/$(basename "$f")" "with 4 threads"
-done
+# It brings its plan, calibration, names and zone.
+expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=2" --out "$dir/line1"
+says "$dir/stdout" "camera inside: 50 pictures, 2026-03-14T10:00:00+01:00"
 
 # A camera counts what it sees; what it does not see is no zero.
 expect 0 "$footfall" replay "sim:$scenes/store.ini#fruit?seconds=1" --out "$dir/fruit"
