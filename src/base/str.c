@@ -241,6 +241,41 @@ void str_add_roff(struct str *b, const char *text)
 	}
 }
 
+void str_add_json(struct str *b, const char *text)
+{
+	str_add(b, "\"");
+	for (const char *s = text; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			str_addf(b, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			str_addf(b, "\\u%04x", (unsigned)*s);
+		else
+			str_add_n(b, s, 1);
+	}
+	str_add(b, "\"");
+}
+
+void str_add_base64(struct str *b, const uint8_t *v, size_t len)
+{
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned three = (unsigned)v[i] << 16;
+		char c[4];
+
+		three |= i + 1 < len ? (unsigned)v[i + 1] << 8 : 0;
+		three |= i + 2 < len ? v[i + 2] : 0;
+		for (int k = 0; k < 4; k++)
+			c[k] = digit[three >> (18 - 6 * k) & 63];
+		if (i + 1 >= len)
+			c[2] = '=';
+		if (i + 2 >= len)
+			c[3] = '=';
+		str_add_n(b, c, 4);
+	}
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));

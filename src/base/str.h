@@ -55,6 +55,13 @@ bool str_is_clean(const char *s);
 /* Adds text with what roff would take for itself put out of its reach. */
 void str_add_roff(struct str *b, const char *text);
 
+/* Adds text as a JSON string, quotes and all. Bytes beyond ASCII go as they are: text is UTF-8.
+ */
+void str_add_json(struct str *b, const char *text);
+
+/* Adds len bytes in base64 (RFC 4648). */
+void str_add_base64(struct str *b, const uint8_t *v, size_t len);
+
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

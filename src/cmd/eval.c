@@ -8,20 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void eval_add_json_text(struct str *b, const char *text)
-{
-	str_add(b, "\"");
-	for (const char *p = text; *p; p++) {
-		if (*p == '"' || *p == '\\')
-			str_addf(b, "\\%c", *p);
-		else if ((unsigned char)*p < 0x20)
-			str_addf(b, "\\u%04x", (unsigned)*p);
-		else
-			str_add_n(b, p, 1);
-	}
-	str_add(b, "\"");
-}
-
 void eval_add_json_number(struct str *b, const char *comma, const char *name, double v)
 {
 	if (isnan(v))

@@ -160,7 +160,7 @@ static void add_json_score(struct str *b, const char *line, const char *way,
 {
 	str_add(b, "{\"line\": ");
 	if (line)
-		eval_add_json_text(b, line);
+		str_add_json(b, line);
 	else
 		str_add(b, "null");
 	str_addf(b,
@@ -188,7 +188,7 @@ static void add_json_day(struct str *b, const struct counting_eval *e,
 	static const char *const names[2] = { "truth", "counted" };
 
 	str_add(b, "{\"line\": ");
-	eval_add_json_text(b, e->names.v[d->line]);
+	str_add_json(b, e->names.v[d->line]);
 	str_addf(b, ", \"day\": \"%s\"", d->date);
 	for (int k = 0; k < 2; k++)
 		str_addf(b,
@@ -201,9 +201,9 @@ static void add_json_day(struct str *b, const struct counting_eval *e,
 static void add_json(struct str *b, const struct counting_eval *e)
 {
 	str_add(b, "{\"format\": \"footfall-eval-1\", \"what\": \"count\", \"truth\": ");
-	eval_add_json_text(b, e->truth_path);
+	str_add_json(b, e->truth_path);
 	str_add(b, ", \"events\": ");
-	eval_add_json_text(b, e->events_path);
+	str_add_json(b, e->events_path);
 	str_addf(b, ", \"tolerance_s\": %g, \"bin_s\": 900,\n\"lines\": [", e->tolerance_s);
 	for (int l = 0; l < (int)e->names.n; l++)
 		for (int in = 1; in >= 0; in--) {

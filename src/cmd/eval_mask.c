@@ -333,9 +333,9 @@ static void add_json_score(struct str *b, const struct mask_score *s)
 static void add_json(struct str *b, const struct scoring *s)
 {
 	str_add(b, "{\"clip\": ");
-	eval_add_json_text(b, s->clip);
+	str_add_json(b, s->clip);
 	str_add(b, ", \"truth\": ");
-	eval_add_json_text(b, s->truth);
+	str_add_json(b, s->truth);
 	str_addf(b,
 		 ", \"backend\": \"%s\", \"causal\": %s,\n\"from\": %" PRId64
 		 ", \"to\": %" PRId64 ", \"pictures\": %" PRId64,

@@ -273,9 +273,9 @@ static void add_json_scores(struct str *b, const struct mot_run *r, const struct
 	str_addf(b, "\"threshold\": %g,\n\"sequences\": [", s->o.threshold);
 	for (int i = 0; i < r->n; i++) {
 		str_addf(b, "%s\n{\"truth\": ", i ? "," : "");
-		eval_add_json_text(b, r->truth->v[i]);
+		str_add_json(b, r->truth->v[i]);
 		str_add(b, ", \"tracks\": ");
-		eval_add_json_text(b, r->tracks->v[i]);
+		str_add_json(b, r->tracks->v[i]);
 		str_add(b, ", ");
 		add_json_score(b, &s->v[i]);
 		str_add(b, "}");

@@ -46,9 +46,9 @@ static void add_range(struct str *b, struct interval v, int digits)
 static void begin_json(struct str *b, const char *what, const char *truth, const char *events)
 {
 	str_addf(b, "{\"format\": \"footfall-eval-1\", \"what\": \"%s\", \"truth\": ", what);
-	eval_add_json_text(b, truth);
+	str_add_json(b, truth);
 	str_add(b, ", \"events\": ");
-	eval_add_json_text(b, events);
+	str_add_json(b, events);
 	str_add(b, ",\n\"places\": [");
 }
 
@@ -119,7 +119,7 @@ static void occupancy_json(struct str *b, const struct occupancy_eval *e)
 			continue;
 		occupancy_score(&s, &e->truth, &e->counted, i);
 		str_addf(b, "%s{\"place\": ", comma);
-		eval_add_json_text(b, e->names.v[i]);
+		str_add_json(b, e->names.v[i]);
 		str_addf(b, ", \"samples\": %" PRId64 ", \"max_error\": %" PRId64, s.samples,
 			 s.max_error);
 		eval_add_json_number(b, ", ", "truth", s.truth);
@@ -225,7 +225,7 @@ static void dwell_json(struct str *b, const struct dwell_eval *e)
 	for (int i = 0; i < (int)e->names.n; i++) {
 		dwell_score(&s, &e->truth, &e->counted, i);
 		str_addf(b, "%s\n{\"place\": ", i ? "," : "");
-		eval_add_json_text(b, e->names.v[i]);
+		str_add_json(b, e->names.v[i]);
 		str_add(b, ", ");
 		dwell_json_score(b, &s);
 	}

@@ -185,33 +185,12 @@ void player_event(struct player *p, int64_t t_us, const char *place, const char 
 
 /* ---- the plate ---- */
 
-static void add_base64(struct str *b, const uint8_t *v, size_t n)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < n; i += 3) {
-		uint32_t three = (uint32_t)v[i] << 16;
-		char four[4];
-
-		three |= i + 1 < n ? (uint32_t)v[i + 1] << 8 : 0;
-		three |= i + 2 < n ? v[i + 2] : 0;
-		for (int k = 0; k < 4; k++)
-			four[k] = digits[three >> (18 - 6 * k) & 63];
-		if (i + 2 >= n)
-			four[3] = '=';
-		if (i + 1 >= n)
-			four[2] = '=';
-		str_add_n(b, four, 4);
-	}
-}
-
 void player_plate(struct player *p, const uint8_t *png, size_t len, double share)
 {
 	str_clear(&p->plate);
 	p->plate_share = share;
 	if (len)
-		add_base64(&p->plate, png, len);
+		str_add_base64(&p->plate, png, len);
 }
 
 /* ---- the page ---- */

@@ -96,7 +96,7 @@ static void add_picture(struct page *p, const struct day_camera *c, const uint8_
 		"<div class=\"pic\"><img alt=\"Heat map over the empty scene of camera ");
 	words_html(p->out, c->camera.name);
 	str_add(p->out, "\" src=\"data:image/png;base64,");
-	words_base64(p->out, png, len);
+	str_add_base64(p->out, png, len);
 	str_add(p->out, "\">");
 	add_places(p, (int)(c - p->d->camera));
 	str_add(p->out, "</div>\n");

@@ -12,9 +12,6 @@ struct str;
  * no UTF-8 becomes U+FFFD. */
 void words_html(struct str *out, const char *s);
 
-/* RFC 4648, for pictures within a page. */
-void words_base64(struct str *out, const uint8_t *v, size_t len);
-
 /* "12,345" */
 void words_count(struct str *out, int64_t n);
 /* "45 s", "3 min 20 s", "11 h 54 min" */

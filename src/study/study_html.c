@@ -350,7 +350,7 @@ static int add_map(const struct page_of *p, const struct study_heat *h, struct q
 	words_html(p->out, h->camera.name);
 	str_add(p->out, "</h3><div class=\"pic\"><img alt=\"Orange where people spent more "
 			"time, blue where less\" src=\"data:image/png;base64,");
-	words_base64(p->out, png, len);
+	str_add_base64(p->out, png, len);
 	str_add(p->out, "\">");
 	rc = add_outlines(p, q, h->camera.id, err);
 	str_addf(p->out,

@@ -397,9 +397,37 @@ static void profiles_add_up_by_name(void **state)
 	assert_int_equal(a.n, PROF_STAGES); /* too many stages share the last */
 }
 
+static void text_as_json(void **state)
+{
+	struct str b = STR_INIT;
+	(void)state;
+
+	str_add_json(&b, "a \"b\"\\ \n\x7f\xc3\xa9");
+	assert_string_equal(b.s, "\"a \\\"b\\\"\\\\ \\u000a\\u007f\xc3\xa9\"");
+	str_clear(&b);
+}
+
+/* The test vectors of RFC 4648, section 10. */
+static void bytes_in_base64(void **state)
+{
+	static const char *const want[] = { "",         "Zg==",     "Zm8=",    "Zm9v",
+					    "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+	(void)state;
+
+	for (size_t n = 0; n < sizeof(want) / sizeof(want[0]); n++) {
+		struct str b = STR_INIT;
+
+		str_add_base64(&b, (const uint8_t *)"foobar", n);
+		assert_string_equal(b.s, want[n]);
+		str_clear(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_as_json),
+		cmocka_unit_test(bytes_in_base64),
 		cmocka_unit_test(messages_are_one_line_with_context),
 		cmocka_unit_test(text_grows_and_is_handed_over),
 		cmocka_unit_test(copies_never_overrun),

@@ -51,11 +51,6 @@ bool cmd_stop(void)
 	return false;
 }
 
-void eval_add_json_text(struct str *b, const char *text)
-{
-	str_addf(b, "\"%s\"", text);
-}
-
 static const char *numbered(const char *folder, const char *form, int i)
 {
 	static char path[128], name[32];
