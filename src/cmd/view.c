@@ -8,11 +8,11 @@
 #include "base/vec.h"
 #include "cmd/clip.h"
 #include "player/player.h"
+#include "run/eventfile.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FPS_DEFAULT 10.0
@@ -106,21 +106,6 @@ static void on_event(void *ctx, const struct event *e)
 	*VEC_PUSH(&v->event) = *e;
 }
 
-static int by_time(const void *a, const void *b)
-{
-	const struct event *x = a, *y = b;
-
-	if (x->t_us != y->t_us)
-		return x->t_us < y->t_us ? -1 : 1;
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	if (x->person != y->person)
-		return x->person < y->person ? -1 : 1;
-	return (int)x->kind - (int)y->kind;
-}
-
-static const char *const what[] = { "", "in", "out", "enter", "leave" };
-
 static void list_event(struct str *b, const struct place *p, const struct event *e)
 {
 	bool line = p->kind == PLACE_LINE;
@@ -129,8 +114,8 @@ static void list_event(struct str *b, const struct place *p, const struct event 
 
 	str_addf(b, "%.19s.%03d  track %-4" PRId64 "  %-20s  %s",
 		 clock_text_local(e->t_us, text), (int)(e->t_us / 1000 % 1000), e->person,
-		 p->name, what[e->kind]);
-	if (line && strcmp(words, what[e->kind]) != 0)
+		 p->name, eventfile_word(e->kind));
+	if (line && strcmp(words, eventfile_word(e->kind)) != 0)
 		str_addf(b, " (%s)", words);
 	if (e->kind == EVENT_ZONE_LEAVE)
 		str_addf(b, " after %.1f s", e->dwell_s);
@@ -142,16 +127,15 @@ static void on_plate(void *ctx, const uint8_t *png, size_t len, double share)
 {
 	struct view *v = ctx;
 
-	if (v->event.n)
-		qsort(v->event.v, v->event.n, sizeof(*v->event.v), by_time);
+	eventfile_sort(v->event.v, v->event.n);
 	for (size_t i = 0; i < v->event.n; i++) {
 		const struct event *e = &v->event.v[i];
 		const struct place *p = &v->plan->place[e->place];
 
 		list_event(&v->list, p, e);
 		if (v->player)
-			player_event(v->player, e->t_us, p->name, what[e->kind], e->person,
-				     e->dwell_s);
+			player_event(v->player, e->t_us, p->name, eventfile_word(e->kind),
+				     e->person, e->dwell_s);
 	}
 	if (v->player)
 		player_plate(v->player, png, len, share);

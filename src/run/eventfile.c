@@ -76,10 +76,22 @@ static int by_time(const void *a, const void *b)
 	return (int)x->kind - (int)y->kind;
 }
 
+void eventfile_sort(struct event *v, size_t n)
+{
+	if (n)
+		qsort(v, n, sizeof(*v), by_time);
+}
+
+const char *eventfile_word(enum event_kind kind)
+{
+	static const char *const word[] = { "", "in", "out", "enter", "leave" };
+
+	return word[kind];
+}
+
 static void put(const struct eventfile *e, const struct event *ev)
 {
 	static const char *const kind[] = { "", "line", "zone" };
-	static const char *const what[] = { "", "in", "out", "enter", "leave" };
 	const struct place *p = &e->plan->place[ev->place];
 	char text[CLOCK_TEXT];
 	int ms = (int)(ev->t_us / 1000 % 1000);
@@ -87,8 +99,8 @@ static void put(const struct eventfile *e, const struct event *ev)
 	put_time(e->f, clock_text_utc(ev->t_us, text), ms);
 	put_time(e->f, clock_text_local(ev->t_us, text), ms);
 	put_quoted(e->f, e->camera);
-	fprintf(e->f, ",%s,%s,%s,%" PRId64 ",", kind[p->kind], p->name, what[ev->kind],
-		ev->person);
+	fprintf(e->f, ",%s,%s,%s,%" PRId64 ",", kind[p->kind], p->name,
+		eventfile_word(ev->kind), ev->person);
 	if (ev->kind == EVENT_ZONE_LEAVE)
 		fprintf(e->f, "%.3f", ev->dwell_s);
 	fputc('\n', e->f);
@@ -100,8 +112,7 @@ int eventfile_close(struct eventfile *e, struct err *err)
 
 	if (!e)
 		return 0;
-	if (e->event.n)
-		qsort(e->event.v, e->event.n, sizeof(*e->event.v), by_time);
+	eventfile_sort(e->event.v, e->event.n);
 	for (size_t i = 0; i < e->event.n; i++)
 		put(e, &e->event.v[i]);
 	if (ferror(e->f) | fclose(e->f))

@@ -10,7 +10,14 @@
 #include "floor/plan.h"
 #include "types.h"
 
+#include <stddef.h>
+
 struct eventfile;
+
+/* Puts n events in the file's order: by time, place, person, what happened. */
+void eventfile_sort(struct event *v, size_t n);
+/* "in", "out", "enter", "leave". */
+const char *eventfile_word(enum event_kind kind);
 
 /* plan must live as long as the file is open. ERR_IO. */
 int eventfile_open(struct eventfile **f, const char *path, const struct plan *plan,
