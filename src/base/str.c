@@ -276,6 +276,32 @@ void str_add_base64(struct str *b, const uint8_t *v, size_t len)
 	}
 }
 
+void str_add_wrapped(struct str *b, const char *text, size_t n, int indent, int width)
+{
+	const char *s = text, *end = text + n;
+	int at = indent;
+
+	while (s < end) {
+		int len = (int)strcspn(s, " \n");
+
+		if (len > end - s)
+			len = (int)(end - s);
+		if (at > indent && at + 1 + len > width) {
+			str_addf(b, "\n%*s", indent, "");
+			at = indent;
+		} else if (at > indent) {
+			str_add(b, " ");
+			at++;
+		}
+		str_add_n(b, s, (size_t)len);
+		at += len;
+		s += len;
+		while (s < end && (*s == ' ' || *s == '\n'))
+			s++;
+	}
+	str_add(b, "\n");
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));

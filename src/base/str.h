@@ -62,6 +62,11 @@ void str_add_json(struct str *b, const char *text);
 /* Adds len bytes in base64 (RFC 4648). */
 void str_add_base64(struct str *b, const uint8_t *v, size_t len);
 
+/* Adds the words of text, n bytes, in lines of at most width columns, and a line's end. The
+ * text before ends in column indent, where further lines begin. A word that is longer has a
+ * line of its own. */
+void str_add_wrapped(struct str *b, const char *text, size_t n, int indent, int width);
+
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

@@ -37,33 +37,6 @@ static enum block next_block(const char **s, const char **text, int *n)
 	return kind;
 }
 
-/* Words wrapped at WIDTH; the text before ends in column indent. */
-static void add_wrapped(struct str *out, const char *s, int n, int indent)
-{
-	const char *end = s + n;
-	int at = indent;
-
-	while (s < end) {
-		int len = (int)strcspn(s, " \n");
-
-		if (len > end - s)
-			len = (int)(end - s);
-		if (at > indent && at + 1 + len > WIDTH) {
-			str_addf(out, "\n%*s", indent, "");
-			at = indent;
-		} else if (at > indent) {
-			str_add(out, " ");
-			at++;
-		}
-		str_add_n(out, s, (size_t)len);
-		at += len;
-		s += len;
-		while (s < end && (*s == ' ' || *s == '\n'))
-			s++;
-	}
-	str_add(out, "\n");
-}
-
 static void add_text(struct str *out, const char *s, int indent)
 {
 	const char *text;
@@ -74,7 +47,7 @@ static void add_text(struct str *out, const char *s, int indent)
 		if (kind != BLOCK_BLANK)
 			str_addf(out, "%*s", indent, "");
 		if (kind == BLOCK_WORDS)
-			add_wrapped(out, text, n, indent);
+			str_add_wrapped(out, text, (size_t)n, indent, WIDTH);
 		else
 			str_addf(out, "%.*s\n", n, text);
 	}
@@ -98,7 +71,7 @@ static void add_option(struct str *out, const struct cmd_option *o)
 		str_addf(out, "\n%*s", HELP_COLUMN, "");
 	else
 		str_addf(out, "%*s", HELP_COLUMN - used, "");
-	add_wrapped(out, o->help, (int)strlen(o->help), HELP_COLUMN);
+	str_add_wrapped(out, o->help, strlen(o->help), HELP_COLUMN, WIDTH);
 }
 
 static void help_command(struct str *out, const struct cmd *c)

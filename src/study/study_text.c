@@ -10,27 +10,10 @@
 
 #define WIDTH 96
 
-/* Words wrapped at WIDTH, the first line after "mark". */
 static void add_wrapped(struct str *out, const char *mark, const char *text)
 {
-	int indent = (int)strlen(mark), at = indent;
-
 	str_add(out, mark);
-	for (const char *s = text; *s;) {
-		int len = (int)strcspn(s, " ");
-
-		if (at > indent && at + 1 + len > WIDTH) {
-			str_addf(out, "\n%*s", indent, "");
-			at = indent;
-		} else if (at > indent) {
-			str_add(out, " ");
-			at++;
-		}
-		str_add_n(out, s, (size_t)len);
-		at += len;
-		s += len + (s[len] == ' ');
-	}
-	str_add(out, "\n");
+	str_add_wrapped(out, text, strlen(text), (int)strlen(mark), WIDTH);
 }
 
 static void say(void *arg, enum study_tone tone, const char *text)
