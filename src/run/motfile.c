@@ -38,7 +38,7 @@ struct motfile {
 	VEC(struct line) line;
 	VEC(struct number) number;
 	VEC(struct last) last;
-	const struct sighting *who; /* of this step, n_who of them */
+	const struct sighting *who; /* during a step: its, n_who of them */
 	int n_who;
 };
 
@@ -77,12 +77,6 @@ int motfile_open(struct motfile **out, const char *path, double late_s, struct e
 	m->late_us = (int64_t)(late_s * 1e6) + MOTFILE_GAP_US;
 	*out = m;
 	return 0;
-}
-
-void motfile_places(struct motfile *m, const struct sighting *who, int n)
-{
-	m->who = who;
-	m->n_who = n;
 }
 
 /* A moment of a track. */
@@ -238,8 +232,10 @@ static void flush_before(struct motfile *m, int64_t t_us)
 }
 
 void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct track *tracks,
-		  int n, int factor)
+		  int n, int factor, const struct sighting *who, int n_who)
 {
+	m->who = who;
+	m->n_who = n_who;
 	*VEC_PUSH(&m->number) = (struct number){ t_us, coded };
 	for (size_t i = 0; i < m->last.n; i++)
 		m->last.v[i].live = false;
@@ -257,7 +253,6 @@ void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct t
 			seen_at(m, last, &t->at, factor);
 	}
 	forget_ended(m);
-	motfile_places(m, NULL, 0);
 	if (m->number.n >= 1024 && t_us - m->number.v[0].t_us > 2 * m->late_us)
 		flush_before(m, t_us - m->late_us);
 }

@@ -21,11 +21,11 @@ struct motfile;
  * tracks that are confirmed late. */
 int motfile_open(struct motfile **m, const char *path, double late_s, struct err *err);
 
-/* Where the tracks of the next step are, metres; they must live until then. */
-void motfile_places(struct motfile *m, const struct sighting *who, int n);
-/* One frame: coded is its 0-based number, factor camera pixels per analysis pixel. */
+/* One frame: coded is its 0-based number, factor camera pixels per analysis pixel. who: the
+ * sightings that the frame's tracks led to, places in metres; NULL and 0 where the floor is not
+ * known in them. */
 void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct track *tracks,
-		  int n, int factor);
+		  int n, int factor, const struct sighting *who, int n_who);
 
 /* Writes the rest. ERR_IO when any line could not be written. NULL is allowed. */
 int motfile_close(struct motfile *m, struct err *err);

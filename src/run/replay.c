@@ -184,10 +184,9 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		l->r.first_us = l->plate_us = f->t_us;
 	l->r.last_us = f->t_us + f->dur_us;
 	note_tracks(l, out.track, out.n_track);
-	if (l->mot && l->calib)
-		motfile_places(l->mot, out.sighting, out.n_sighting);
 	if (l->mot)
-		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor);
+		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor,
+			     out.sighting, l->calib ? out.n_sighting : 0);
 	rc = counting_step(l->counting, f->t_us, f->dur_us, out.sighting, out.heat_cell,
 			   out.n_sighting, err);
 	if (rc >= 0 && l->o->watch && l->o->watch->frame)

@@ -113,13 +113,13 @@ static void mot_lines_are_ordered_and_in_camera_pixels(void **state)
 	close(fd);
 	assert_int_equal(motfile_open(&m, path, 1, NULL), 0);
 	t[0].at.t_us = 0;
-	motfile_step(m, 0, 0, t, 1, 2);
+	motfile_step(m, 0, 0, t, 1, 2, NULL, 0);
 	t[0].at.t_us = FRAME_US;
-	motfile_step(m, FRAME_US, 1, t, 1, 2);
+	motfile_step(m, FRAME_US, 1, t, 1, 2, NULL, 0);
 	/* picture 2 did not decode */
 	t[0].at.t_us = t[1].at.t_us = 3 * FRAME_US;
 	t[1].at.box = (struct box_px){ 3, 2, 3, 4 };
-	motfile_step(m, 3 * FRAME_US, 3, t, 2, 2);
+	motfile_step(m, 3 * FRAME_US, 3, t, 2, 2, NULL, 0);
 	assert_int_equal(motfile_close(m, NULL), 0);
 
 	text = read_text(path);
@@ -148,7 +148,7 @@ static void mot_gaps_are_bridged_up_to_a_second(void **state)
 	for (int i = 0; i < 40; i++) {
 		t.seen = i == 0 || i == 4 || i == 20;
 		t.at = (struct track_point){ .t_us = i * FRAME_US, .box = { i, 0, 2, 4 } };
-		motfile_step(m, i * FRAME_US, i, &t, 1, 1);
+		motfile_step(m, i * FRAME_US, i, &t, 1, 1, NULL, 0);
 	}
 	assert_int_equal(motfile_close(m, NULL), 0);
 	text = read_text(path);
