@@ -11,7 +11,6 @@
 #include "run/eventfile.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,37 +29,12 @@ struct view {
 
 /* ---- lines and zones on the picture ---- */
 
-/* Where a floor point is in the picture, by a homography from the picture to the floor. */
-static bool img_of_floor(const double h[9], struct pt_m p, struct pt_img *at)
-{
-	/* Rows of the adjugate, which is the inverse but for a factor that cancels. */
-	double x = (h[4] * h[8] - h[5] * h[7]) * p.x + (h[2] * h[7] - h[1] * h[8]) * p.y +
-		   (h[1] * h[5] - h[2] * h[4]);
-	double y = (h[5] * h[6] - h[3] * h[8]) * p.x + (h[0] * h[8] - h[2] * h[6]) * p.y +
-		   (h[2] * h[3] - h[0] * h[5]);
-	double w = (h[3] * h[7] - h[4] * h[6]) * p.x + (h[1] * h[6] - h[0] * h[7]) * p.y +
-		   (h[0] * h[4] - h[1] * h[3]);
-
-	if (fabs(w) < 1e-12)
-		return false;
-	*at = (struct pt_img){ x / w, y / w };
-	return true;
-}
-
 static bool img_of(const struct calib *c, enum plan_coords coords, double x, double y,
 		   struct pt_img *at)
 {
-	double px[2];
-
-	if (coords == PLAN_IMAGE) {
-		*at = (struct pt_img){ x, y };
-		return true;
-	}
-	if (!c->has_lens)
-		return img_of_floor(c->floor_from_img, (struct pt_m){ x, y }, at);
-	if (!lens_project(&c->lens, (struct pt_room){ x, y, 0 }, px, NULL))
-		return false;
-	*at = (struct pt_img){ px[0] / c->lens.w, px[1] / c->lens.h };
+	if (coords == PLAN_METRES)
+		return calib_project(c, (struct pt_m){ x, y }, at);
+	*at = (struct pt_img){ x, y };
 	return true;
 }
 

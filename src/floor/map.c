@@ -22,6 +22,51 @@ struct map {
 	double floor_per_px;     /* not metric */
 };
 
+/* The homography's inverse, up to scale its adjugate. h: positive before the camera; behind it
+ * leads to a picture point above the horizon. */
+static bool img_of_plane(const double h[9], double x, double y, struct pt_img *at)
+{
+	double u, v, w;
+
+	u = (h[4] * h[8] - h[5] * h[7]) * x + (h[2] * h[7] - h[1] * h[8]) * y +
+	    (h[1] * h[5] - h[2] * h[4]);
+	v = (h[5] * h[6] - h[3] * h[8]) * x + (h[0] * h[8] - h[2] * h[6]) * y +
+	    (h[2] * h[3] - h[0] * h[5]);
+	w = (h[3] * h[7] - h[4] * h[6]) * x + (h[1] * h[6] - h[0] * h[7]) * y +
+	    (h[0] * h[4] - h[1] * h[3]);
+	*at = (struct pt_img){ u / w, v / w };
+	return isfinite(at->x) && isfinite(at->y) && h[6] * at->x + h[7] * at->y + h[8] > 0;
+}
+
+static bool img_of_lens(const struct lens *l, double x, double y, struct pt_img *at)
+{
+	double px[2];
+
+	if (!lens_project(l, (struct pt_room){ x, y, 0 }, px, NULL))
+		return false;
+	*at = (struct pt_img){ px[0] / l->w, px[1] / l->h };
+	return true;
+}
+
+/* A homography so that what is before the camera has a positive last coordinate. */
+static void orient(const double c[9], double h[9])
+{
+	double bottom = 0.5 * c[6] + c[7] + c[8]; /* of the bottom centre */
+
+	for (int i = 0; i < 9; i++)
+		h[i] = c[i] / bottom;
+}
+
+bool calib_project(const struct calib *c, struct pt_m p, struct pt_img *at)
+{
+	double h[9];
+
+	if (c->has_lens)
+		return img_of_lens(&c->lens, p.x, p.y, at);
+	orient(c->floor_from_img, h);
+	return img_of_plane(h, p.x, p.y, at);
+}
+
 struct map *map_new(const struct calib *calib, int img_w, int img_h, int w, int h, int factor)
 {
 	struct map *m = xcalloc(1, sizeof(*m));
@@ -35,15 +80,10 @@ struct map *map_new(const struct calib *calib, int img_w, int img_h, int w, int 
 	m->floor_per_px = (double)factor / img_h;
 	m->metric = calib != NULL;
 	m->lens_known = calib && calib->has_lens;
-	if (m->lens_known) {
+	if (m->lens_known)
 		m->lens = calib->lens;
-	} else if (calib) {
-		const double *c = calib->floor_from_img;
-		double bottom = 0.5 * c[6] + c[7] + c[8]; /* of the bottom centre */
-
-		for (int i = 0; i < 9; i++)
-			m->h[i] = c[i] / bottom;
-	}
+	else if (calib)
+		orient(calib->floor_from_img, m->h);
 	return m;
 }
 
@@ -134,33 +174,15 @@ int map_place(const struct map *m, const struct place *p, struct pt_floor *out, 
 	return 0;
 }
 
-/* Whether the picture shows a floor point: the homography's inverse, up to scale its adjugate.
- * Behind the camera it leads to a picture point above the horizon. */
-static bool plane_shows(const double h[9], struct pt_floor p)
-{
-	double u, v, w;
-
-	u = (h[4] * h[8] - h[5] * h[7]) * p.x + (h[2] * h[7] - h[1] * h[8]) * p.y +
-	    (h[1] * h[5] - h[2] * h[4]);
-	v = (h[5] * h[6] - h[3] * h[8]) * p.x + (h[0] * h[8] - h[2] * h[6]) * p.y +
-	    (h[2] * h[3] - h[0] * h[5]);
-	w = (h[3] * h[7] - h[4] * h[6]) * p.x + (h[1] * h[6] - h[0] * h[7]) * p.y +
-	    (h[0] * h[4] - h[1] * h[3]);
-	u /= w;
-	v /= w;
-	return u >= 0 && u <= 1 && v >= 0 && v <= 1 && h[6] * u + h[7] * v + h[8] > 0;
-}
-
 static bool shows_point(const struct map *m, struct pt_floor p)
 {
-	double px[2];
+	struct pt_img at;
 
 	if (!m->metric)
 		return p.x >= 0 && p.x <= m->floor_per_img[0] && p.y >= 0 && p.y <= 1;
-	if (!m->lens_known)
-		return plane_shows(m->h, p);
-	return lens_project(&m->lens, (struct pt_room){ p.x, p.y, 0 }, px, NULL) &&
-	       px[0] >= 0 && px[0] <= m->lens.w && px[1] >= 0 && px[1] <= m->lens.h;
+	return (m->lens_known ? img_of_lens(&m->lens, p.x, p.y, &at)
+			      : img_of_plane(m->h, p.x, p.y, &at)) &&
+	       at.x >= 0 && at.x <= 1 && at.y >= 0 && at.y <= 1;
 }
 
 bool map_shows(const struct map *m, enum place_kind kind, const struct pt_floor *v, int n)

@@ -29,6 +29,10 @@ int calib_parse(struct calib *out, const char *text, size_t len, struct err *err
 /* All that the numbers depend on, as canonical JSON text (the caller frees). */
 char *calib_text(const struct calib *c);
 
+/* Where the full picture shows a floor point (relative; it may be outside 0..1). False when
+ * that is behind the camera, or beyond what its lens can be said to show. */
+bool calib_project(const struct calib *c, struct pt_m p, struct pt_img *at);
+
 struct map;
 
 /* calib may be NULL: then the floor is the picture, in picture heights (see types.h).
