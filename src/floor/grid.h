@@ -31,7 +31,8 @@ struct grid_cell {
 	int col, row;          /* in the lattice of cells */
 	int y0, n_rows;        /* rows of the picture */
 	int first;             /* of n_rows spans */
-	int area;              /* pixels, as if the picture had no edges; the core's thrice */
+	int area;              /* pixels, as if the picture had no edges; the core's count as
+				* 1 + GRID_CORE */
 	int visible;           /* of them inside the picture */
 	struct box_px clipped; /* the spans' box: whole pixels */
 };
