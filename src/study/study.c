@@ -498,6 +498,19 @@ static int none_used(const struct study *s, const struct design *d, struct err *
 		       s->missing.n ? s->missing.v[0].why : "no hour is planned");
 }
 
+/* Hands out what was made, or clears it after a failure; what it was made from goes. */
+static int finish(struct study *s, struct study *made, struct files *f, struct plan *p, int rc)
+{
+	hours_clear(&f->own);
+	hours_clear(&f->control);
+	plan_clear(p);
+	if (rc < 0)
+		study_clear(made);
+	else
+		*s = *made;
+	return rc;
+}
+
 int study_run(struct study *s, const struct design *design, struct query *q,
 	      struct query *control, struct err *err)
 {
@@ -513,14 +526,7 @@ int study_run(struct study *s, const struct design *design, struct query *q,
 	add_flows(&made, &p, &f);
 	rc = add_heat(&made, &p, &f.own, q, err);
 out:
-	hours_clear(&f.own);
-	hours_clear(&f.control);
-	plan_clear(&p);
-	if (rc < 0)
-		study_clear(&made);
-	else
-		*s = made;
-	return rc;
+	return finish(s, &made, &f, &p, rc);
 }
 
 int study_expect(struct study *s, const struct design *design, struct query *q,
@@ -550,14 +556,7 @@ int study_expect(struct study *s, const struct design *design, struct query *q,
 		rc = err_set(err, ERR_STATE, "no whole block of days lies before the study");
 	if (rc == 0 && (rc = read_files(&made, &f, first, p.n_day, q, control, err)) == 0)
 		rc = judge_metrics(&made, &p, &f, n_block, err);
-	hours_clear(&f.own);
-	hours_clear(&f.control);
-	plan_clear(&p);
-	if (rc < 0)
-		study_clear(&made);
-	else
-		*s = made;
-	return rc;
+	return finish(s, &made, &f, &p, rc);
 }
 
 void study_clear(struct study *s)
