@@ -67,3 +67,9 @@ void *vec_grow(void *v, size_t *cap, size_t size)
 	*cap = more;
 	return v;
 }
+
+void vec_sort(void *v, size_t n, size_t size, int (*by)(const void *, const void *))
+{
+	if (n)
+		qsort(v, n, size, by);
+}

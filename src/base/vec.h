@@ -33,8 +33,12 @@ void *xalign(size_t n) __attribute__((malloc, returns_nonnull));
 			     : (void)0), \
 	 &(a)->v[(a)->n++])
 #define VEC_FREE(a) (free((a)->v), (a)->v = NULL, (a)->n = (a)->cap = 0)
+/* Sorts as qsort() does; an array that has never been filled, too. */
+#define VEC_SORT(a, by) vec_sort((a)->v, (a)->n, sizeof(*(a)->v), by)
 
 /* Doubles *cap (8 at first) and moves v. Used by VEC_PUSH. */
 void *vec_grow(void *v, size_t *cap, size_t size) __attribute__((returns_nonnull));
+/* qsort(), but v may be NULL when n is 0. Used by VEC_SORT. */
+void vec_sort(void *v, size_t n, size_t size, int (*by)(const void *, const void *));
 
 #endif

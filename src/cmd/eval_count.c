@@ -77,8 +77,7 @@ static void count_days(struct counting_eval *e)
 			d->in[k] += c->in;
 			d->out[k] += !c->in;
 		}
-	if (e->days.n)
-		qsort(e->days.v, e->days.n, sizeof(*e->days.v), by_line_and_date);
+	VEC_SORT(&e->days, by_line_and_date);
 }
 
 static void add_percent(struct str *b, double share)

@@ -336,9 +336,7 @@ static int score_all(struct mot_run *r, const struct boxes_opts *o, bool want_fl
 		struct scores *s = &r->by[k];
 
 		mot_combine(&s->v[r->n], s->v, (size_t)r->n);
-		if (s->beside.off_m.n)
-			qsort(s->beside.off_m.v, s->beside.off_m.n, sizeof(*s->beside.off_m.v),
-			      by_value);
+		VEC_SORT(&s->beside.off_m, by_value);
 		s->range = mot_resample(&s->beside.parts);
 	}
 	return rc;

@@ -220,8 +220,7 @@ void bucket_take(struct bucket *b, int camera, int64_t before_us)
 	take_lines(b, before_us);
 	if (b->span.n == 0 || bucket_minute(b->span.v[0].from_us) >= before_us)
 		return;
-	if (b->change.n > 1)
-		qsort(b->change.v, b->change.n, sizeof(*b->change.v), by_time);
+	VEC_SORT(&b->change, by_time);
 	while (from < b->span.n) {
 		int64_t start_us = bucket_minute(b->span.v[from].from_us);
 

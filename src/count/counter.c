@@ -386,8 +386,7 @@ static void take(struct counter *c, int64_t before_us, struct count_out *out)
 {
 	struct bucket *b = &c->bucket;
 
-	if (c->event.n > 1)
-		qsort(c->event.v, c->event.n, sizeof(*c->event.v), by_time);
+	VEC_SORT(&c->event, by_time);
 	bucket_take(b, c->camera, before_us);
 	heat_take(&c->heat, c->camera, before_us);
 	*out = (struct count_out){

@@ -67,8 +67,8 @@ static int read_all(struct crossings *out, struct names *names, struct csv *csv,
 			err_ctx(err, "line %zu", csv->line);
 	if (rc < 0)
 		crossings_clear(out);
-	else if (out->n)
-		qsort(out->v, out->n, sizeof(*out->v), by_time);
+	else
+		VEC_SORT(out, by_time);
 	return rc;
 }
 

@@ -106,8 +106,7 @@ int visits_read(struct visits *out, struct names *names, const char *path, struc
 		visits_clear(&visits);
 		return rc;
 	}
-	if (visits.n)
-		qsort(visits.v, visits.n, sizeof(*visits.v), by_zone_and_time);
+	VEC_SORT(&visits, by_zone_and_time);
 	*out = visits;
 	return 0;
 }

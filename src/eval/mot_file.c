@@ -194,7 +194,7 @@ static int number_ids(struct rows *rows)
 {
 	int n = 0;
 
-	qsort(rows->v, rows->n, sizeof(*rows->v), by_id);
+	VEC_SORT(rows, by_id);
 	for (size_t i = 0; i < rows->n; i++) {
 		if (i == 0 || rows->v[i].id > rows->v[i - 1].id)
 			n++;
@@ -205,7 +205,7 @@ static int number_ids(struct rows *rows)
 
 static int check_unique(struct rows *rows, struct err *err)
 {
-	qsort(rows->v, rows->n, sizeof(*rows->v), by_frame_and_id);
+	VEC_SORT(rows, by_frame_and_id);
 	for (size_t i = 1; i < rows->n; i++) {
 		const struct row *a = &rows->v[i - 1], *b = &rows->v[i];
 
@@ -248,7 +248,7 @@ int mot_parse(struct mot_file *out, const char *text, size_t len, struct err *er
 	f.n_ids = number_ids(&rows);
 	if ((rc = check_unique(&rows, err)) < 0)
 		goto out;
-	qsort(rows.v, rows.n, sizeof(*rows.v), by_frame_and_line);
+	VEC_SORT(&rows, by_frame_and_line);
 	if ((rc = most_boxes(&rows, &f.max_boxes, err)) < 0)
 		goto out;
 	f.n = rows.n;

@@ -131,8 +131,7 @@ static int by_place_and_time(const void *a, const void *b)
 
 static void put_in_order(struct occupancy *o)
 {
-	if (o->n)
-		qsort(o->v, o->n, sizeof(*o->v), by_place_and_time);
+	VEC_SORT(o, by_place_and_time);
 }
 
 static int read_events(struct occupancy *o, struct names *names, struct csv *csv, int time,

@@ -177,8 +177,7 @@ static int read_holidays(struct calendar *c, const char *path, struct err *err)
 		VEC_FREE(&all);
 		return rc;
 	}
-	if (all.n)
-		qsort(all.v, all.n, sizeof(*all.v), by_day);
+	VEC_SORT(&all, by_day);
 	c->holiday = all.v;
 	c->n_holiday = (int)all.n;
 	return 0;

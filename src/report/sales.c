@@ -52,8 +52,7 @@ static int read_sales(struct sales *s, const char *path, struct err *err)
 		*VEC_PUSH(&all) = sale;
 	}
 	table_close(&t);
-	if (all.n)
-		qsort(all.v, all.n, sizeof(*all.v), by_time);
+	VEC_SORT(&all, by_time);
 	s->sale = all.v;
 	s->n_sale = (int)all.n;
 	return rc;
@@ -88,8 +87,7 @@ static int read_roster(struct sales *s, const char *path, struct err *err)
 		*VEC_PUSH(&all) = shift;
 	}
 	table_close(&t);
-	if (all.n)
-		qsort(all.v, all.n, sizeof(*all.v), by_begin);
+	VEC_SORT(&all, by_begin);
 	s->shift = all.v;
 	s->n_shift = (int)all.n;
 	return rc;

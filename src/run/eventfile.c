@@ -78,8 +78,7 @@ static int by_time(const void *a, const void *b)
 
 void eventfile_sort(struct event *v, size_t n)
 {
-	if (n)
-		qsort(v, n, sizeof(*v), by_time);
+	vec_sort(v, n, sizeof(*v), by_time);
 }
 
 const char *eventfile_word(enum event_kind kind)

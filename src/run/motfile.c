@@ -214,7 +214,7 @@ static void flush_before(struct motfile *m, int64_t t_us)
 {
 	size_t kept = 0;
 
-	qsort(m->line.v, m->line.n, sizeof(*m->line.v), by_frame);
+	VEC_SORT(&m->line, by_frame);
 	for (size_t i = 0; i < m->line.n; i++) {
 		const struct line *l = &m->line.v[i];
 

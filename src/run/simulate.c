@@ -294,8 +294,7 @@ static int by_number(const void *a, const void *b)
 
 static void count_groups(struct simulation *s)
 {
-	if (s->group.n)
-		qsort(s->group.v, s->group.n, sizeof(*s->group.v), by_number);
+	VEC_SORT(&s->group, by_number);
 	for (size_t i = 0; i < s->group.n; i++)
 		s->r.groups += i == 0 || s->group.v[i] != s->group.v[i - 1];
 }

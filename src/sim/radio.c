@@ -471,8 +471,7 @@ int radio_sim_tick(struct radio_sim *r, int64_t t_us, const struct actor *actors
 	}
 	while (old < n_old)
 		carrier_clear(&before[old++]);
-	if (r->report.n)
-		qsort(r->report.v, r->report.n, sizeof(*r->report.v), by_time);
+	VEC_SORT(&r->report, by_time);
 	*reports = r->report.v;
 	return (int)r->report.n;
 }

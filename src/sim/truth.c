@@ -482,8 +482,7 @@ static void put_list(struct truth *t, enum file list)
 								  put_visit, put_queue };
 	struct rows *rows = &t->list[list];
 
-	if (rows->n)
-		qsort(rows->v, rows->n, sizeof(*rows->v), by_time);
+	VEC_SORT(rows, by_time);
 	for (size_t i = 0; i < rows->n; i++) {
 		put[list](t->file[list].f, t, &rows->v[i]);
 		fputc('\n', t->file[list].f);

@@ -105,8 +105,7 @@ static void join_missing(struct study *s)
 {
 	size_t n = 0;
 
-	if (s->missing.n)
-		qsort(s->missing.v, s->missing.n, sizeof(*s->missing.v), by_day);
+	VEC_SORT(&s->missing, by_day);
 	for (size_t i = 0; i < s->missing.n; i++)
 		if (n && !by_day(&s->missing.v[n - 1], &s->missing.v[i]))
 			s->missing.v[n - 1].metrics |= s->missing.v[i].metrics;

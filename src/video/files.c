@@ -163,8 +163,7 @@ int files_find(const char *const *specs, int n_specs, struct files *out, struct 
 			return rc;
 		}
 	}
-	if (f.n)
-		qsort(f.v, f.n, sizeof(*f.v), by_name);
+	VEC_SORT(&f, by_name);
 	for (size_t i = 0; i < f.n; i++) {
 		if (kept && !strcmp(f.v[kept - 1], f.v[i]))
 			free(f.v[i]);

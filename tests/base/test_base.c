@@ -177,14 +177,28 @@ static void the_hash_is_fnv_1a(void **state)
 		    UINT64_C(0x85944171f73967e8));
 }
 
+static int by_int(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
 static void arrays_grow(void **state)
 {
 	VEC(int) v = { 0 };
 
 	(void)state;
+	VEC_SORT(&v, by_int);
+	assert_null(v.v);
 	for (int i = 0; i < 1000; i++)
 		*VEC_PUSH(&v) = i;
 	assert_int_equal(v.n, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(v.v[i], i);
+	for (int i = 0; i < 1000; i++)
+		v.v[i] = i * 7 % 1000;
+	VEC_SORT(&v, by_int);
 	for (int i = 0; i < 1000; i++)
 		assert_int_equal(v.v[i], i);
 	VEC_FREE(&v);

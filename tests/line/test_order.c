@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -162,6 +163,25 @@ static void mot_gaps_are_bridged_up_to_a_second(void **state)
 	unlink(path);
 }
 
+/* A recording in which nobody was. */
+static void mot_of_nobody_is_an_empty_file(void **state)
+{
+	struct motfile *m;
+	char path[] = "/tmp/footfall-mot-XXXXXX";
+	struct stat st;
+	int fd = mkstemp(path);
+	(void)state;
+
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(motfile_open(&m, path, 1, NULL), 0);
+	motfile_step(m, 0, 0, NULL, 0, 1, NULL, 0);
+	assert_int_equal(motfile_close(m, NULL), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +189,7 @@ int main(void)
 		cmocka_unit_test(a_sighting_of_no_waiting_frame_is_refused),
 		cmocka_unit_test(mot_lines_are_ordered_and_in_camera_pixels),
 		cmocka_unit_test(mot_gaps_are_bridged_up_to_a_second),
+		cmocka_unit_test(mot_of_nobody_is_an_empty_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
