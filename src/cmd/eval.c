@@ -8,6 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
+int eval_need_events(const struct cmd_args *a, const char **truth, const char **events,
+		     struct err *err)
+{
+	*truth = cmd_value(a, "truth");
+	*events = cmd_value(a, "events");
+	if (!*truth || !*events)
+		return err_set(err, ERR_USAGE, "expected --truth and --events");
+	return 0;
+}
+
 void eval_add_json_number(struct str *b, const char *comma, const char *name, double v)
 {
 	if (isnan(v))

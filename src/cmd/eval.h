@@ -16,6 +16,9 @@ int eval_dwell(const struct cmd_args *a, struct err *err);
 
 /* All that was given for an option, in order. */
 const struct cmd_given *eval_given(const struct cmd_args *a, const char *name);
+/* The files that 'count', 'occupancy' and 'dwell' compare; ERR_USAGE unless both were given. */
+int eval_need_events(const struct cmd_args *a, const char **truth, const char **events,
+		     struct err *err);
 int eval_print(const struct str *b, struct err *err);
 
 /* Adds a member, comma before it; NaN becomes null. */

@@ -236,16 +236,14 @@ static int read_files(struct counting_eval *e, struct err *err)
 
 int eval_count(const struct cmd_args *a, struct err *err)
 {
-	struct counting_eval e = { .truth_path = cmd_value(a, "truth"),
-				   .events_path = cmd_value(a, "events"),
-				   .tolerance_s = 1,
+	struct counting_eval e = { .tolerance_s = 1,
 				   .day_start_s = a->conf->store.business_day_start_s };
 	const char *tolerance = cmd_value(a, "tolerance");
 	struct str text = STR_INIT;
-	int rc;
+	int rc = eval_need_events(a, &e.truth_path, &e.events_path, err);
 
-	if (!e.truth_path || !e.events_path)
-		return err_set(err, ERR_USAGE, "expected --truth and --events");
+	if (rc < 0)
+		return rc;
 	if (tolerance && (!str_to_double(tolerance, &e.tolerance_s) || e.tolerance_s < 0 ||
 			  e.tolerance_s > TOLERANCE_MAX_S))
 		return err_set(err, ERR_USAGE,

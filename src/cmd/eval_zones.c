@@ -9,16 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-static int need_files(const struct cmd_args *a, const char **truth, const char **events,
-		      struct err *err)
-{
-	*truth = cmd_value(a, "truth");
-	*events = cmd_value(a, "events");
-	if (!*truth || !*events)
-		return err_set(err, ERR_USAGE, "expected --truth and --events");
-	return 0;
-}
-
 static void add_number(struct str *b, double v, int digits)
 {
 	if (isnan(v))
@@ -142,7 +132,7 @@ int eval_occupancy(const struct cmd_args *a, struct err *err)
 	const struct cmd_given *entry = eval_given(a, "entry");
 	struct occupancy_eval e = { 0 };
 	struct str text = STR_INIT;
-	int rc = need_files(a, &e.truth_path, &e.events_path, err);
+	int rc = eval_need_events(a, &e.truth_path, &e.events_path, err);
 
 	if (rc >= 0)
 		rc = occupancy_read(&e.truth, &e.names, entry->v, entry->n, e.truth_path, err);
@@ -239,7 +229,7 @@ int eval_dwell(const struct cmd_args *a, struct err *err)
 {
 	struct dwell_eval e = { 0 };
 	struct str text = STR_INIT;
-	int rc = need_files(a, &e.truth_path, &e.events_path, err);
+	int rc = eval_need_events(a, &e.truth_path, &e.events_path, err);
 
 	if (rc >= 0)
 		rc = visits_read(&e.truth, &e.names, e.truth_path, err);
