@@ -23,10 +23,7 @@ for what in "$clip" "sim:$scene?seconds=40"; do
 	for n in 2 5; do
 		same "$dir/1.txt" "$dir/$n.txt" "tracks of $what with $n threads"
 		for f in "$dir"/out1/*; do
-			case $f in
-			*.db) ;;
-			*) same "$f" "$dir/out$n/$(basename "$f")" "with $n threads" ;;
-			esac
+			same "$f" "$dir/out$n/$(basename "$f")" "with $n threads"
 		done
 	done
 	rm -rf "$dir"/out? "$dir"/?.db
