@@ -2,6 +2,8 @@
 /* target.c -- one person as the tracker follows him. */
 #include "track/target.h"
 
+#include "base/real.h"
+
 #include <math.h>
 
 /* In body heights, about 1.7 m. Settled on three clips of 7 and 25 frames a second with a
@@ -145,8 +147,8 @@ void target_predict(struct target *t, int64_t t_us)
 
 	/* Nobody walks on unseen for ever: most who are lost have stopped behind something. */
 	if (target_lost_s(t) > COAST_S) {
-		t->x.v *= exp(-dt_s / TIRE_S);
-		t->y.v *= exp(-dt_s / TIRE_S);
+		t->x.v *= real_exp(-dt_s / TIRE_S);
+		t->y.v *= real_exp(-dt_s / TIRE_S);
 	}
 	kalman_predict(&t->x, dt_s, q);
 	kalman_predict(&t->y, dt_s, q);
@@ -168,7 +170,7 @@ void target_update(struct target *t, const struct detection *d)
 {
 	struct pt_px c = place_of(d), foot = foot_offset(d);
 	double lost_s = target_lost_s(t), r = square(noise_of(t->on_floor) * t->unit);
-	double part = fmax(1 - exp(-lost_s / SIZE_TAU_S), 1.0 / (t->sightings + 1));
+	double part = fmax(1 - real_exp(-lost_s / SIZE_TAU_S), 1.0 / (t->sightings + 1));
 
 	kalman_update(&t->x, c.x, r);
 	kalman_update(&t->y, c.y, r);
@@ -210,12 +212,12 @@ double target_cost(const struct target *t, const struct detection *d, double gat
 	struct pt_px c = place_of(d);
 	double r = square(noise_of(t->on_floor) * t->unit);
 	double d2 = kalman_distance2(&t->x, c.x, r) + kalman_distance2(&t->y, c.y, r);
-	double size = square(log(d->box.h / t->h) / SIZE_SD) +
-		      square(log(d->box.w / t->w) / (2 * SIZE_SD));
+	double size = square(real_log(d->box.h / t->h) / SIZE_SD) +
+		      square(real_log(d->box.w / t->w) / (2 * SIZE_SD));
 
 	if (t->on_floor != (d->body > 0) || !(d2 <= gate) ||
-	    hypot(c.x - t->x.x, c.y - t->y.x) > reach_bh * t->unit)
+	    real_hypot(c.x - t->x.x, c.y - t->y.x) > reach_bh * t->unit)
 		return HUGE_VAL;
-	return d2 + log((t->x.pxx + r) * (t->y.pxx + r) / square(square(t->unit))) +
+	return d2 + real_log((t->x.pxx + r) * (t->y.pxx + r) / square(square(t->unit))) +
 	       (t->on_floor ? 0 : fmin(size, SIZE_COST_MAX));
 }
