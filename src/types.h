@@ -39,8 +39,10 @@ struct box_px {
 struct detection {
 	struct box_px box;
 	struct pt_px foot; /* where it stands */
-	double score;      /* 0..1; 1 = surely a person of its own */
-	int area_px;       /* mask pixels in it */
+	double body;  /* pixels of a person's height there, or 0: the floor is not known, the
+		       * box alone says where it is and how large people are */
+	double score; /* 0..1; 1 = surely a person of its own */
+	int area_px;  /* mask pixels in it */
 };
 
 /* Where a track was in one frame. */
@@ -109,6 +111,10 @@ struct minute_cover {
 	int64_t start_us;
 	int64_t from_us, to_us; /* first and last moment of it that was observed */
 	double observed_s;      /* 0 < observed_s <= 60 */
+	/* Told by query.h, not asked by writer.h: how often it was counted anew, and one more
+	 * when it came late, after a later minute of its camera had been written by an earlier
+	 * run. */
+	int revision;
 };
 
 struct minute_line {

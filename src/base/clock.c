@@ -277,20 +277,49 @@ static void at_second(struct civil *c, int start_s)
 	c->us = 0;
 }
 
+static int parse_date(const char *date, struct civil *c, struct err *err)
+{
+	const char *s = date;
+
+	if (!digits(&s, 4, &c->year) || !eat(&s, '-') || !digits(&s, 2, &c->month) ||
+	    !eat(&s, '-') || !digits(&s, 2, &c->day) || *s)
+		return err_set(err, ERR_FORMAT,
+			       "'%s' is not a day; expected one like 2026-03-14", date);
+	if (!is_date(c))
+		return err_set(err, ERR_RANGE, "'%s' is not a day that exists", date);
+	return 0;
+}
+
+int clock_date(const char *date, int64_t *day, struct err *err)
+{
+	struct civil c = { 0 };
+	int rc = parse_date(date, &c, err);
+
+	if (rc == 0)
+		*day = days_of(&c);
+	return rc;
+}
+
+char *clock_date_text(int64_t day, char *buf)
+{
+	char text[CLOCK_TEXT];
+
+	clock_text_utc(day * 24 * 60 * CLOCK_MINUTE_US, text);
+	text[10] = '\0';
+	memcpy(buf, text, 11);
+	return buf;
+}
+
 int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, struct err *err)
 {
 	struct civil c = { 0 };
-	const char *s = date;
-	int64_t from, to;
+	int64_t from = 0, to = 0;
 	time_t next;
 	struct tm tm;
+	int rc = parse_date(date, &c, err);
 
-	if (!digits(&s, 4, &c.year) || !eat(&s, '-') || !digits(&s, 2, &c.month) ||
-	    !eat(&s, '-') || !digits(&s, 2, &c.day) || *s)
-		return err_set(err, ERR_FORMAT,
-			       "'%s' is not a day; expected one like 2026-03-14", date);
-	if (!is_date(&c))
-		return err_set(err, ERR_RANGE, "'%s' is not a day that exists", date);
+	if (rc < 0)
+		return rc;
 	at_second(&c, start_s);
 	clock_from_local(&c, &from, NULL);
 	/* The next date: noon of a date plus a day is never in the same date again. */
@@ -313,7 +342,7 @@ char *clock_day_of(int64_t t_us, int start_s, char *buf)
 	/* Local time minus the start of day names the date; only near a clock change may that
 	 * be off by one, so it is checked. */
 	static const int nudge_h[] = { 0, 2, -2 };
-	int64_t from, to;
+	int64_t from = 0, to = 0;
 
 	for (size_t i = 0; i < sizeof(nudge_h) / sizeof(nudge_h[0]); i++) {
 		char text[CLOCK_TEXT];

@@ -56,6 +56,11 @@ int clock_day(const char *date, int start_s, int64_t *from_us, int64_t *to_us, s
 /* The local date ("YYYY-MM-DD", 11 bytes with the 0) of the business day that t_us lies in. */
 char *clock_day_of(int64_t t_us, int start_s, char *buf);
 
+/* Dates as whole days since 1970-01-01, for counting with them. The text is "YYYY-MM-DD" (11
+ * bytes with the 0) of the years 1970 to 9999. ERR_FORMAT, ERR_RANGE. Day 0 was a Thursday. */
+int clock_date(const char *date, int64_t *day, struct err *err);
+char *clock_date_text(int64_t day, char *buf);
+
 /* The time of day now: for sources that stamp what they hand out. Everybody else's time is the
  * frames'. */
 int64_t clock_now_us(void);

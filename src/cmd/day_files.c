@@ -1,91 +1,187 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_files.c -- a day's table to the terminal, its forms to files. */
+/* day_files.c -- a report's table to the terminal, its forms to files. */
 #include "cmd/day_files.h"
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "report/day.h"
+#include "base/vec.h"
+#include "report/heat.h"
 #include "report/words.h"
-#include "store/query.h"
+#ifdef HAVE_XLSX
+#include "report/xlsx.h"
+#endif
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-/* DIR/store-2026-03-14.<form> */
-static char *file_name(const struct day *d, const char *dir, const char *form)
+/* One report: the same days in the buckets asked for, and in hours for people. */
+struct report {
+	struct query *q;
+	const struct day_files_opts *o;
+	struct day d, hourly, daily; /* daily: of several days only */
+	struct file {
+		char *path;
+		struct str text;
+	} * file;
+	size_t n, cap;
+};
+
+/* DIR/store-2026-03-14.<form>, DIR/store-2026-03-01_2026-03-31.<form> */
+static char *file_name(const struct report *r, const char *form)
 {
+	const struct day *d = &r->d;
 	struct str name = STR_INIT;
 	char *path;
 
 	words_slug(&name, d->store.name);
-	str_addf(&name, "-%s.%s", d->date, form);
-	path = file_join(dir, name.s);
+	str_addf(&name, "-%s", d->date);
+	if (strcmp(d->date, d->last) != 0)
+		str_addf(&name, "_%s", d->last);
+	str_addf(&name, "%s", form);
+	path = file_join(r->o->dir, name.s);
 	str_clear(&name);
 	return path;
 }
 
-/* The forms of one day, all made before the first is written. */
-struct forms {
-	struct str csv, json, html;
-};
-
-static int make_forms(struct forms *f, struct query *q, const struct day *d, struct err *err)
+/* A file to be filled, and written when all are made. */
+static struct str *add_file(struct report *r, const char *form)
 {
-	struct day hourly = { 0 };
+	struct file *f;
+
+	if (r->n == r->cap)
+		r->file = vec_grow(r->file, &r->cap, sizeof(*r->file));
+	f = &r->file[r->n++];
+	*f = (struct file){ .path = file_name(r, form), .text = STR_INIT };
+	return &f->text;
+}
+
+static void make_layouts(struct report *r)
+{
+	for (int i = 0; i < r->o->n_layouts; i++) {
+		const struct layout *l = r->o->layout[i];
+		char form[64];
+
+		snprintf(form, sizeof(form), "-%s.csv", l->name);
+		l->write(l->hourly ? &r->hourly : &r->d, add_file(r, form));
+	}
+}
+
+static int make_heat(struct report *r, const struct day_camera *c, struct err *err)
+{
+	struct str form = STR_INIT, slug = STR_INIT;
+	uint8_t *png = NULL;
+	size_t len = 0;
+	int rc = c->observed_total_s > 0 ? heat_of_camera(r->q, c, NULL, &png, &len, err) : 0;
+
+	if (rc >= 0 && png) {
+		words_slug(&slug, c->camera.name);
+		str_addf(&form, "-heat-%s.png", slug.s);
+		str_add_n(add_file(r, form.s), (const char *)png, len);
+	}
+	free(png);
+	str_clear(&slug);
+	str_clear(&form);
+	return rc < 0 ? rc : 0;
+}
+
+static int make_files(struct report *r, struct err *err)
+{
 	int rc;
 
-	if ((rc = day_read(&hourly, q, d->date, 3600, err)) < 0 ||
-	    (rc = day_csv(d, &f->csv, err)) < 0 || (rc = day_json(d, &f->json, err)) < 0)
-		goto out;
-	rc = day_html(&hourly, q, &f->html, err);
-out:
-	day_clear(&hourly);
+	if ((rc = day_csv(&r->d, add_file(r, ".csv"), err)) < 0 ||
+	    (rc = day_json(&r->d, add_file(r, ".json"), err)) < 0 ||
+	    (rc = day_html(r->daily.n_date ? &r->daily : &r->hourly, r->q, r->o->span.calendar,
+			   add_file(r, ".html"), err)) < 0)
+		return rc;
+	make_layouts(r);
+	for (int i = 0; i < r->hourly.n_camera && rc >= 0; i++)
+		rc = make_heat(r, &r->hourly.camera[i], err);
 	return rc;
 }
 
-static int write_forms(const struct forms *f, const struct day *d, const char *dir,
-		       struct err *err)
+/* The workbook's library writes a file itself: into a name of its own, then renamed. */
+static int write_xlsx(struct report *r, struct err *err)
 {
-	const struct {
-		const char *form;
-		const struct str *text;
-	} files[] = { { "csv", &f->csv }, { "json", &f->json }, { "html", &f->html } };
-	int rc = file_mkdirs(dir, err);
-
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *path = file_name(d, dir, files[i].form);
-
-		rc = file_write(path, files[i].text->s, files[i].text->len, err);
-		if (rc >= 0)
-			printf("%s\n", path);
-		free(path);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-int day_files(struct query *q, const char *date, int bucket_s, const char *dir, struct err *err)
-{
-	struct forms f = { STR_INIT, STR_INIT, STR_INIT };
-	struct str table = STR_INIT;
-	struct day d = { 0 };
+#ifdef HAVE_XLSX
+	char *path = file_name(r, ".xlsx");
+	struct str part = STR_INIT;
 	int rc;
 
-	if ((rc = day_read(&d, q, date, bucket_s, err)) < 0 ||
-	    (dir && (rc = make_forms(&f, q, &d, err)) < 0) || (rc = day_text(&d, &table)) < 0)
+	str_addf(&part, "%s.part", path);
+	rc = day_xlsx(&r->hourly, part.s, err);
+	if (rc >= 0 && rename(part.s, path) < 0)
+		rc = err_set(err, ERR_IO, "cannot write '%s'", path);
+	if (rc < 0)
+		unlink(part.s);
+	else
+		printf("%s\n", path);
+	str_clear(&part);
+	free(path);
+	return rc;
+#else
+	(void)r;
+	(void)err;
+	return 0;
+#endif
+}
+
+static int write_files(struct report *r, struct err *err)
+{
+	int rc = file_mkdirs(r->o->dir, err);
+
+	for (size_t i = 0; i < r->n && rc >= 0; i++) {
+		rc = file_write(r->file[i].path, r->file[i].text.s, r->file[i].text.len, err);
+		if (rc >= 0)
+			printf("%s\n", r->file[i].path);
+	}
+	return rc < 0 ? rc : write_xlsx(r, err);
+}
+
+static void report_clear(struct report *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		free(r->file[i].path);
+		str_clear(&r->file[i].text);
+	}
+	free(r->file);
+	day_clear(&r->d);
+	day_clear(&r->hourly);
+	day_clear(&r->daily);
+}
+
+/* The same days in other buckets. */
+static int read_again(struct report *r, struct day *d, int bucket_s, struct err *err)
+{
+	struct day_span s = r->o->span;
+
+	s.first = r->d.date;
+	s.last = r->d.last;
+	s.bucket_s = bucket_s;
+	return day_read_span(d, r->q, &s, err);
+}
+
+int day_files(struct query *q, const struct day_files_opts *o, struct err *err)
+{
+	struct report r = { .q = q, .o = o };
+	struct str table = STR_INIT;
+	int rc;
+
+	if ((rc = day_read_span(&r.d, q, &o->span, err)) < 0)
+		goto out;
+	if (o->dir && ((rc = read_again(&r, &r.hourly, 3600, err)) < 0 ||
+		       (r.d.n_date > 1 && (rc = read_again(&r, &r.daily, 86400, err)) < 0) ||
+		       (rc = make_files(&r, err)) < 0))
+		goto out;
+	if ((rc = day_text(&r.d, &table)) < 0)
 		goto out;
 	printf("%s\n", table.s);
-	rc = dir ? write_forms(&f, &d, dir, err) : 0;
+	rc = o->dir ? write_files(&r, err) : 0;
 out:
-	str_clear(&f.csv);
-	str_clear(&f.json);
-	str_clear(&f.html);
 	str_clear(&table);
-	day_clear(&d);
+	report_clear(&r);
 	return rc;
 }
 
@@ -100,12 +196,15 @@ int day_files_of_span(const char *db, int64_t from_us, int64_t to_us, const char
 	if ((rc = query_open(&q, db, err)) < 0 || (rc = query_store(q, &store, err)) < 0)
 		goto out;
 	for (int64_t t = from_us; t < to_us && rc >= 0;) {
-		int64_t day_from, day_to;
+		struct day_files_opts o = {
+			.span = { .first = date, .last = date, .bucket_s = 900 }, .dir = dir
+		};
+		int64_t day_from, day_to = to_us;
 
 		clock_day_of(t, store.business_day_start_s, date);
 		rc = clock_day(date, store.business_day_start_s, &day_from, &day_to, err);
 		if (rc >= 0)
-			rc = day_files(q, date, 900, dir, err);
+			rc = day_files(q, &o, err);
 		if (rc == ERR_STATE) /* nothing was observed on that day */
 			rc = 0;
 		t = day_to;

@@ -31,6 +31,8 @@ void conf_init(struct conf *c)
 		.plate = PLATE_OPTS_DEFAULT,
 		.track = TRACKER_OPTS_DEFAULT,
 		.count = COUNT_OPTS_DEFAULT,
+		.calendar = CALENDAR_OPTS_DEFAULT,
+		.report = { .k = 5 },
 		.files = { .plan = "", .calib = "" },
 	};
 	assert(conf_n_items <= CONF_ITEMS_MAX);
@@ -397,6 +399,8 @@ static bool known_backend(const char *name, struct str *known)
 
 int conf_check(struct conf *c, struct str *problems)
 {
+	struct calendar_opts opts = c->calendar;
+	struct calendar calendar = { 0 };
 	struct str known = STR_INIT;
 	struct err e;
 	int n = 0, start_s;
@@ -414,6 +418,12 @@ int conf_check(struct conf *c, struct str *problems)
 			 c->store.business_day_start);
 		n++;
 	}
+	opts.holidays = (char[]){ "" }; /* read when a report is made */
+	if (calendar_init(&calendar, &opts, &e) < 0) {
+		str_addf(problems, "%s\n", e.msg);
+		n++;
+	}
+	calendar_clear(&calendar);
 	if (!known_backend(c->background.backend, &known)) {
 		str_addf(problems, "background.backend: expected one of %s, found '%s'\n",
 			 known.s, c->background.backend);

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "count/counter.h"
+#include "report/calendar.h"
 #include "track/tracker.h"
 #include "vision/background.h"
 #include "vision/mask.h"
@@ -35,6 +36,10 @@ struct conf {
 	struct plate_opts plate;
 	struct tracker_opts track;
 	struct count_opts count;
+	struct calendar_opts calendar;
+	struct {
+		int k; /* fewer people are not shown where a figure follows their ways */
+	} report;
 	struct {
 		char *plan; /* absolute names; "" = none */
 		char *calib;

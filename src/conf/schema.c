@@ -22,6 +22,11 @@ const struct conf_item conf_items[] = {
 	{ "store.business_day_start", FIELD(store.business_day_start), 0, 0, "HH:MM", 0,
 	  "When the store's day begins, local time. A bar that closes at three sets 06:00." },
 
+	{ "store.hours", FIELD(calendar.hours), 0, 0, "mon-sat 09:00-20:00, sun 11:00-17:00", 0,
+	  "When the store is open, local time. Several times of a day stand one after the other, "
+	  "as in 'mon-fri 09:00-13:00 15:00-19:00'; a day that is not named is closed. What is "
+	  "counted outside is reported apart. Empty when not known: then nothing is." },
+
 	{ "camera.name", FIELD(camera.name), 0, 0, NULL, CONF_NAME,
 	  "The camera's name in the plan, the database and on reports." },
 
@@ -86,12 +91,30 @@ const struct conf_item conf_items[] = {
 	  "When two frames are farther apart than this, and than twice their nominal length, the "
 	  "time between was not observed." },
 
+	{ "report.k", FIELD(report.k), 1, 1000, "people", 0,
+	  "Figures that follow people's ways through the store are shown from this many people on; "
+	  "smaller ones are left out, with what would give them away by subtraction." },
+	{ "report.retail_week_start", FIELD(calendar.week_start), 0, 0, "sun", 0,
+	  "The weekday on which weeks of the retail calendar (4-5-4) begin." },
+	{ "report.retail_pattern", FIELD(calendar.pattern), 0, 0, "4-5-4", 0,
+	  "Weeks of the three months of a quarter: 4-5-4, 4-4-5 or 5-4-4." },
+	{ "report.retail_year_month", FIELD(calendar.year_month), 1, 12, "month", 0,
+	  "The retail year ends about the end of this month: 1 is January, as in the calendar of "
+	  "the National Retail Federation." },
+	{ "report.retail_year_end", FIELD(calendar.year_end), 0, 0, "nearest", 0,
+	  "The retail year ends with the week whose last day is nearest to the month's end "
+	  "(nearest), or is the last in the month (last)." },
+
 	{ "files.plan", FIELD(files.plan), 0, 0, NULL, CONF_FILE,
 	  "The plan: lines and zones, a JSON file. A name in a settings file is relative to that "
 	  "file's folder. Empty for none." },
 	{ "files.calib", FIELD(files.calib), 0, 0, NULL, CONF_FILE,
 	  "The camera's calibration, a JSON file, named like the plan. Empty for none: then "
 	  "distances are in body widths instead of metres." },
+	{ "files.holidays", FIELD(calendar.holidays), 0, 0, NULL, CONF_FILE,
+	  "Holidays and days with other hours, for reports: a CSV file with the columns date, "
+	  "name, opens and closes; the last two are empty when the store is closed. Empty for "
+	  "none." },
 };
 const size_t conf_n_items = sizeof(conf_items) / sizeof(conf_items[0]);
 
@@ -105,6 +128,7 @@ const struct conf_section conf_sections[] = {
 	{ "plate", "The picture of the empty scene, the only one that is kept." },
 	{ "track", "Joining people over time." },
 	{ "count", "Lines and zones." },
+	{ "report", "Reports." },
 	{ "files", "Files beside this one." },
 };
 const size_t conf_n_sections = sizeof(conf_sections) / sizeof(conf_sections[0]);

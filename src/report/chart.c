@@ -102,7 +102,7 @@ void chart_gap(struct chart *c, double x, double w)
 			 "<text class=\"none\" x=\"%.3f%%\" y=\"%.1f\" "
 			 "text-anchor=\"middle\">not observed</text>",
 			 x + w / 2, middle);
-	else if (w >= 3 && c->bottom - c->top >= 90)
+	else if (w >= (c->bottom - c->top >= 120 ? 3 : 6) && c->bottom - c->top >= 90)
 		/* A picture of its own puts the origin at a percentage: text turns around it.
 		 */
 		str_addf(c->out,
@@ -123,12 +123,22 @@ static double length_s(const struct columns *k, int i)
 	return (double)(k->from_us[i + 1] - k->from_us[i]) / 1e6;
 }
 
+/* A day is not open for all of its hours. */
+static bool partly(const struct columns *k, int i)
+{
+	return !k->days && chart_partly(k->observed_s[i], length_s(k, i));
+}
+
 static void add_tooltip(struct str *out, const struct columns *k, int i)
 {
 	str_add(out, "<title>");
-	words_time(out, k->from_us[i]);
-	str_add(out, "\xe2\x80\x93");
-	words_time(out, k->from_us[i + 1]);
+	if (k->days) {
+		words_day(out, k->from_us[i]);
+	} else {
+		words_time(out, k->from_us[i]);
+		str_add(out, "\xe2\x80\x93");
+		words_time(out, k->from_us[i + 1]);
+	}
 	str_addf(out, ": %.*f ", k->decimals, k->a[i]);
 	words_html(out, k->a_name);
 	if (k->b) {
@@ -152,8 +162,7 @@ static void add_column(struct chart *c, const struct columns *k, int i)
 	add_tooltip(c->out, k, i);
 	str_addf(c->out,
 		 "<rect class=\"%s\" x=\"%.3f%%\" width=\"%.3f%%\" y=\"%d\" height=\"%d\"/>",
-		 chart_partly(k->observed_s[i], length_s(k, i)) ? "partly" : "touch", x, band,
-		 c->top, c->bottom - c->top);
+		 partly(k, i) ? "partly" : "touch", x, band, c->top, c->bottom - c->top);
 	if (k->b) {
 		chart_bar(c, x + 0.12 * band, 0.36 * band, k->a[i], "a");
 		chart_bar(c, x + 0.52 * band, 0.36 * band, k->b[i], "b");
@@ -201,6 +210,21 @@ static void add_hours(struct chart *c, const struct columns *k)
 	}
 }
 
+/* "14" below its column, every few; Mondays and the first of a month count most. */
+static void add_dates(struct chart *c, const struct columns *k)
+{
+	for (int i = 0; i < k->n; i++) {
+		struct civil at;
+		char text[16];
+
+		clock_local(k->from_us[i] + 12 * 60 * CLOCK_MINUTE_US, &at);
+		if (k->n > 10 && at.weekday != 0)
+			continue;
+		snprintf(text, sizeof(text), "%d.%d.", at.day, at.month);
+		chart_below(c, 100.0 * (i + 0.5) / k->n, "middle", "axis", text);
+	}
+}
+
 void chart_columns(struct str *out, const struct columns *k)
 {
 	double max = 0;
@@ -221,6 +245,9 @@ void chart_columns(struct str *out, const struct columns *k)
 			add_column(&c, k, to++);
 	}
 	add_peak(&c, k);
-	add_hours(&c, k);
+	if (k->days)
+		add_dates(&c, k);
+	else
+		add_hours(&c, k);
 	chart_end(&c);
 }

@@ -38,7 +38,7 @@ void chart_bar(struct chart *c, double x, double w, double v, const char *class)
 /* A hatched stretch without data, named when there is room for it. */
 void chart_gap(struct chart *c, double x, double w);
 
-/* Values per hour of the day, side by side. */
+/* Values per hour of the day, or per day, side by side. */
 struct columns {
 	const char *id, *title, *desc;
 	int height;
@@ -49,6 +49,7 @@ struct columns {
 	const double *mark;                      /* a short line at this value; NULL: none */
 	const char *a_name, *b_name, *mark_name; /* for tooltips: "in", "out", "at most" */
 	int decimals;
+	bool days; /* columns are days */
 };
 
 void chart_columns(struct str *out, const struct columns *k);

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-static const char header[] = "start_utc,end_utc,start_local,end_local,length_s,store,camera,"
-			     "kind,name,metric,value,unit,lo,hi,coverage_s,params_id\n";
+static const char header[] =
+	"store,camera,kind,name,metric,start_utc,start_local,offset,length_s,"
+	"value,lo,hi,coverage_s,params_id,revision,unit\n";
 
 /* A text from outside as a cell. */
 static void add_cell(struct str *out, const char *s)
@@ -29,42 +30,48 @@ struct subject {
 	enum metric_of of;
 	const char *camera, *name, *params;
 	const void *row;
+	int revision;
 };
 
-/* All metrics of one subject in one bucket. when: the cells up to the camera's. */
-static void add_rows(struct str *out, const char *when, const struct subject *s)
+/* What all rows of a bucket have in the middle. */
+struct when {
+	const char *store;
+	struct str span;
+};
+
+/* All metrics of one subject in one bucket. */
+static void add_rows(struct str *out, const struct when *when, const struct subject *s)
 {
 	int n;
 	const struct metric *m = metric_table(s->of, &n);
 
 	for (int i = 0; i < n; i++) {
-		str_add(out, when);
+		add_cell(out, when->store);
+		str_add(out, ",");
 		add_cell(out, s->camera);
 		str_addf(out, ",%s,", metric_kind[s->of]);
 		add_cell(out, s->name);
-		str_addf(out, ",%s,", m[i].name);
+		str_addf(out, ",%s,%s", m[i].name, when->span.s);
 		metric_add(out, &m[i], s->row);
 		/* lo and hi stay empty until the place was audited. */
-		str_addf(out, ",%s,,,%.1f,", m[i].unit, metric_observed_s(s->row));
+		str_addf(out, ",,,%.1f,", metric_observed_s(s->row));
 		add_cell(out, s->params);
-		str_add(out, "\n");
+		str_addf(out, ",%d,%s\n", s->revision, m[i].unit);
 	}
 }
 
-static void add_when(struct str *out, const struct day *d, const struct day_bucket *b)
+/* start_utc, start_local, offset, length_s */
+static void add_span(struct str *out, const struct day_bucket *b)
 {
-	char text[CLOCK_TEXT];
+	char utc[CLOCK_TEXT], local[CLOCK_TEXT];
 
-	str_addf(out, "%s,", clock_text_utc(b->from_us, text));
-	str_addf(out, "%s,", clock_text_utc(b->to_us, text));
-	str_addf(out, "%s,", clock_text_local(b->from_us, text));
-	str_addf(out, "%s,", clock_text_local(b->to_us, text));
-	str_addf(out, "%lld,", (long long)((b->to_us - b->from_us) / CLOCK_SECOND_US));
-	add_cell(out, d->store.name);
-	str_add(out, ",");
+	clock_text_utc(b->from_us, utc);
+	clock_text_local(b->from_us, local);
+	str_addf(out, "%s,%.19s,%s,%lld,", utc, local, local + 19,
+		 (long long)((b->to_us - b->from_us) / CLOCK_SECOND_US));
 }
 
-static void add_places(struct str *out, const char *when, const struct day *d, int b,
+static void add_places(struct str *out, const struct when *when, const struct day *d, int b,
 		       enum place_kind kind)
 {
 	for (int i = 0; i < d->n_place; i++) {
@@ -81,33 +88,46 @@ static void add_places(struct str *out, const char *when, const struct day *d, i
 				 .name = p->place.info.name,
 				 .params = c->params[b],
 				 .row = line ? (const void *)&p->line[b] : &p->zone[b],
+				 .revision = c->revision[b],
 			 });
 	}
 }
 
 static void add_bucket(struct str *out, const struct day *d, int b)
 {
-	struct str when = STR_INIT;
+	struct when when = { d->store.name, STR_INIT };
 
-	add_when(&when, d, &d->bucket[b]);
+	add_span(&when.span, &d->bucket[b]);
 	if (d->has_inside)
-		add_rows(out, when.s,
-			 &(struct subject){ .of = METRIC_STORE,
-					    .camera = "",
-					    .name = d->store.name,
-					    .params = d->inside[b].observed_s > 0 ? d->params
-										  : "",
-					    .row = &d->inside[b] });
+		add_rows(out, &when,
+			 &(struct subject){
+				 .of = METRIC_STORE,
+				 .camera = "",
+				 .name = d->store.name,
+				 .params = d->inside[b].observed_s > 0 ? d->params : "",
+				 .row = &d->inside[b],
+				 .revision = d->bucket[b].revision,
+			 });
+	if (d->sales)
+		add_rows(out, &when,
+			 &(struct subject){
+				 .of = METRIC_SALES,
+				 .camera = "",
+				 .name = d->store.name,
+				 .params = d->inside[b].observed_s > 0 ? d->params : "",
+				 .row = &d->sales[b],
+				 .revision = d->bucket[b].revision,
+			 });
 	for (int i = 0; i < d->n_camera; i++) {
 		const struct day_camera *c = &d->camera[i];
 
-		add_rows(out, when.s,
+		add_rows(out, &when,
 			 &(struct subject){ METRIC_CAMERA, c->camera.name, c->camera.name,
-					    c->params[b], &c->view[b] });
+					    c->params[b], &c->view[b], c->revision[b] });
 	}
-	add_places(out, when.s, d, b, PLACE_LINE);
-	add_places(out, when.s, d, b, PLACE_ZONE);
-	str_clear(&when);
+	add_places(out, &when, d, b, PLACE_LINE);
+	add_places(out, &when, d, b, PLACE_ZONE);
+	str_clear(&when.span);
 }
 
 int day_csv(const struct day *d, struct str *out, struct err *err)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "report/span.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -33,37 +34,6 @@ struct reading {
 		size_t n, cap;
 	} * visits; /* [place] */
 };
-
-static int64_t floor_mod(int64_t a, int64_t b)
-{
-	return (a % b + b) % b;
-}
-
-/* The next local time that is a whole multiple of bucket_s. */
-static int64_t next_bucket(int64_t t_us, int bucket_s)
-{
-	int64_t length_us = bucket_s * CLOCK_SECOND_US;
-	struct civil c;
-
-	clock_local(t_us, &c);
-	return t_us + length_us - floor_mod(t_us + c.offset_s * CLOCK_SECOND_US, length_us);
-}
-
-static void make_buckets(struct day *d)
-{
-	VEC(struct day_bucket) b = { 0 };
-
-	for (int64_t t = d->from_us; t < d->to_us;) {
-		int64_t to = d->to_us;
-
-		if (d->bucket_s < 86400 && next_bucket(t, d->bucket_s) < to)
-			to = next_bucket(t, d->bucket_s);
-		*VEC_PUSH(&b) = (struct day_bucket){ t, to };
-		t = to;
-	}
-	d->bucket = b.v;
-	d->n_bucket = (int)b.n;
-}
 
 static int minute_of(const struct day *d, int64_t t_us)
 {
@@ -140,6 +110,9 @@ static int on_cover(void *arg, const struct minute_cover *m)
 	if (c < 0 || m->observed_s <= 0)
 		return 0;
 	r->d->camera[c].minute_s[minute] += (float)m->observed_s;
+	r->d->camera[c].revision[r->bucket_of[minute]] += m->revision;
+	r->d->camera[c].revision_total += m->revision;
+	r->d->bucket[r->bucket_of[minute]].revision += m->revision;
 	if (r->d->first_us == CLOCK_NONE || m->from_us < r->d->first_us)
 		r->d->first_us = m->from_us;
 	if (m->to_us > r->d->last_us)
@@ -147,13 +120,17 @@ static int on_cover(void *arg, const struct minute_cover *m)
 	return 0;
 }
 
-static void line_add(struct day_line *sum, const struct minute_line *m)
+static void line_add(struct day_line *sum, const struct minute_line *m, bool open)
 {
 	sum->crossings_in += m->crossings_in;
 	sum->crossings_out += m->crossings_out;
 	sum->persons_in += m->persons_in;
 	sum->persons_out += m->persons_out;
 	sum->uturns += m->uturns;
+	if (!open) {
+		sum->passages_in_closed += m->crossings_in - m->uturns;
+		sum->passages_out_closed += m->crossings_out - m->uturns;
+	}
 }
 
 static int on_line(void *arg, const struct minute_line *m, const char *params_id)
@@ -166,8 +143,8 @@ static int on_line(void *arg, const struct minute_line *m, const char *params_id
 	if (p < 0)
 		return 0;
 	r->watched[p][minute] = true;
-	line_add(&r->d->place[p].line[r->bucket_of[minute]], m);
-	line_add(&r->d->place[p].line_total, m);
+	line_add(&r->d->place[p].line[r->bucket_of[minute]], m, r->d->minute_open[minute]);
+	line_add(&r->d->place[p].line_total, m, r->d->minute_open[minute]);
 	if (r->d->place[p].place.info.role == LINE_ENTRY) {
 		r->door_in[minute] += m->crossings_in;
 		r->door_out[minute] += m->crossings_out;
@@ -175,11 +152,13 @@ static int on_line(void *arg, const struct minute_line *m, const char *params_id
 	return 0;
 }
 
-static void zone_add(struct day_zone *sum, const struct minute_zone *m)
+static void zone_add(struct day_zone *sum, const struct minute_zone *m, bool open)
 {
 	sum->begun += m->begun;
 	sum->ended += m->ended;
 	sum->person_s += m->person_s;
+	if (!open)
+		sum->begun_closed += m->begun;
 }
 
 static short to_short(int v)
@@ -198,8 +177,8 @@ static int on_zone(void *arg, const struct minute_zone *m, const char *params_id
 	if (p < 0)
 		return 0;
 	r->watched[p][minute] = true;
-	zone_add(&r->d->place[p].zone[r->bucket_of[minute]], m);
-	zone_add(&r->d->place[p].zone_total, m);
+	zone_add(&r->d->place[p].zone[r->bucket_of[minute]], m, r->d->minute_open[minute]);
+	zone_add(&r->d->place[p].zone_total, m, r->d->minute_open[minute]);
 	/* Levels come in one part of a minute and are 0 in the others: the largest is it. */
 	l = &r->level[p][minute];
 	l->min = to_short(m->min) > l->min ? to_short(m->min) : l->min;
@@ -335,6 +314,7 @@ static void finish_level(const struct reading *r, int p, struct day_zone *z, int
 	}
 	z->observed_s = sum;
 	z->mean = sum > 0 ? z->person_s / sum : 0;
+	z->hours = r->d->has_hours;
 	free(w);
 }
 
@@ -371,6 +351,9 @@ static void finish_camera(struct reading *r, int i)
 		view_finish(&c->view[b], c->observed_s[b]);
 	}
 	c->observed_total_s = observed(c, 0, d->n_minute);
+	for (int m = 0; d->has_hours && m < d->n_minute; m++)
+		if (d->minute_open[m])
+			c->open_observed_s += (double)c->minute_s[m];
 	view_finish(&c->view_total, c->observed_total_s);
 	for (int k = 0; k < HEAT_CELLS; k++)
 		c->heat[k] = (float)r->heat[i][k];
@@ -380,6 +363,7 @@ static void finish_line(const struct reading *r, int p, struct day_line *l, int 
 {
 	for (int m = from; m < to; m++)
 		l->observed_s += place_observed(r, p, m);
+	l->hours = r->d->has_hours;
 }
 
 static void finish_place(struct reading *r, int i)
@@ -428,11 +412,16 @@ static double doors_observed(const struct reading *r, int m)
 	return least;
 }
 
-static void inside_add(struct day_inside *sum, double observed_s, int in, int out, int now)
+static void inside_add(struct day_inside *sum, double observed_s, int in, int out, int now,
+		       bool open)
 {
 	sum->observed_s += observed_s;
 	sum->crossings_in += in;
 	sum->crossings_out += out;
+	if (!open) {
+		sum->crossings_in_closed += in;
+		sum->crossings_out_closed += out;
+	}
 	if (observed_s > 0 && now > sum->max)
 		sum->max = now;
 }
@@ -440,7 +429,7 @@ static void inside_add(struct day_inside *sum, double observed_s, int in, int ou
 static void finish_inside(struct reading *r)
 {
 	struct day *d = r->d;
-	int now = 0;
+	int now = 0, date = 0;
 
 	d->peak_us = CLOCK_NONE;
 	for (int i = 0; i < d->n_place; i++)
@@ -453,6 +442,10 @@ static void finish_inside(struct reading *r)
 		double s = doors_observed(r, m);
 		int in = r->door_in[m], out = r->door_out[m];
 
+		if (d->from_us + m * CLOCK_MINUTE_US >= d->dates[date].to_us) {
+			date++;
+			now = 0;
+		}
 		now += in - out;
 		if (now < 0) {
 			d->corrections -= now;
@@ -461,9 +454,12 @@ static void finish_inside(struct reading *r)
 		d->minute_inside[m] = s > 0 ? now : -1;
 		if (s > 0 && (now > d->inside_total.max || d->peak_us == CLOCK_NONE))
 			d->peak_us = d->from_us + (m + 1) * CLOCK_MINUTE_US;
-		inside_add(&d->inside[r->bucket_of[m]], s, in, out, now);
-		inside_add(&d->inside_total, s, in, out, now);
+		inside_add(&d->inside[r->bucket_of[m]], s, in, out, now, d->minute_open[m]);
+		inside_add(&d->inside_total, s, in, out, now, d->minute_open[m]);
 	}
+	for (int b = 0; b < d->n_bucket; b++)
+		d->inside[b].hours = d->has_hours;
+	d->inside_total.hours = d->has_hours;
 }
 
 static void place_clear(struct day_place *p)
@@ -492,6 +488,7 @@ static void add_camera(struct day *d, struct day_camera *c, const struct query_c
 	c->camera = *info;
 	c->view = xcalloc(n, sizeof(*c->view));
 	c->observed_s = xcalloc(n, sizeof(*c->observed_s));
+	c->revision = xcalloc(n, sizeof(*c->revision));
 	c->params = xcalloc(n, sizeof(*c->params));
 	c->heat = xcalloc(HEAT_CELLS, sizeof(*c->heat));
 	c->minute_s = xcalloc((size_t)d->n_minute, sizeof(*c->minute_s));
@@ -545,8 +542,10 @@ static int read_minutes(struct day *d, struct query *q, struct err *err)
 		finish_camera(&r, i);
 	for (int i = 0; rc >= 0 && i < d->n_place; i++)
 		finish_place(&r, i);
-	if (rc >= 0)
+	if (rc >= 0) {
 		finish_inside(&r);
+		span_observed(d);
+	}
 	reading_clear(&r);
 	if (rc >= 0)
 		drop_places(d);
@@ -578,8 +577,8 @@ static int read_params(struct day *d, struct query *q, struct err *err)
 }
 
 /* Which day is meant, and that the file has any. */
-static int choose_date(struct day *d, struct query *q, const char *date, char first[11],
-		       char last[11], struct err *err)
+static int choose_dates(struct day *d, struct query *q, const struct day_span *s,
+			char first[11], char last[11], struct err *err)
 {
 	int64_t from_us, to_us;
 	int rc;
@@ -590,41 +589,60 @@ static int choose_date(struct day *d, struct query *q, const char *date, char fi
 		return err_set(err, ERR_STATE, "nothing was observed yet: there is no day");
 	clock_day_of(from_us, d->store.business_day_start_s, first);
 	clock_day_of(to_us > from_us ? to_us - 1 : to_us, d->store.business_day_start_s, last);
-	if (!str_copy(d->date, sizeof(d->date), date ? date : last))
+	if (!str_copy(d->date, sizeof(d->date), s->first ? s->first : last) ||
+	    !str_copy(d->last, sizeof(d->last), s->last ? s->last : last))
 		return err_set(err, ERR_FORMAT,
-			       "'%s' is not a day; expected one like 2026-03-14", date);
-	return clock_day(d->date, d->store.business_day_start_s, &d->from_us, &d->to_us, err);
+			       "'%s' is not a day; expected one like 2026-03-14",
+			       strlen(s->first ? s->first : last) > 10 ? s->first : s->last);
+	return span_dates(d, err);
 }
 
-static int read_day(struct day *d, struct query *q, const char *date, struct err *err)
+static bool is_length(int bucket_s)
+{
+	return bucket_s == 60 || bucket_s == 900 || bucket_s == 3600 || bucket_s == 86400 ||
+	       bucket_s == DAY_WEEK_S;
+}
+
+static int read_span(struct day *d, struct query *q, const struct day_span *s, struct err *err)
 {
 	char first[11], last[11];
 	int rc;
 
-	if (d->bucket_s != 60 && d->bucket_s != 900 && d->bucket_s != 3600 &&
-	    d->bucket_s != 86400)
-		return err_set(err, ERR_RANGE, "buckets of %d s; expected 60, 900, 3600, 86400",
+	if (!is_length(d->bucket_s))
+		return err_set(err, ERR_RANGE,
+			       "buckets of %d s; expected 60, 900, 3600, 86400 or 604800",
 			       d->bucket_s);
 	if ((rc = query_store(q, &d->store, err)) < 0 ||
 	    (rc = clock_set_zone(d->store.zone, err)) < 0 ||
-	    (rc = choose_date(d, q, date, first, last, err)) < 0)
+	    (rc = choose_dates(d, q, s, first, last, err)) < 0)
 		return rc;
-	make_buckets(d);
+	span_buckets(d, s->week_start);
 	d->n_minute = (int)((d->to_us - d->from_us + CLOCK_MINUTE_US - 1) / CLOCK_MINUTE_US);
+	span_hours(d, s->calendar);
 	if ((rc = read_places(d, q, err)) < 0 || (rc = read_minutes(d, q, err)) < 0)
 		return rc;
 	if (d->first_us == CLOCK_NONE)
 		return err_set(err, ERR_STATE,
-			       "nothing was observed on %s; the first day with data is %s, "
-			       "the last is %s",
-			       d->date, first, last);
+			       "nothing was observed on %s%s%s; the first day with data is "
+			       "%s, the last is %s",
+			       d->date, d->n_date > 1 ? " to " : "",
+			       d->n_date > 1 ? d->last : "", first, last);
+	if (s->sales)
+		sales_join(s->sales, d);
 	return read_params(d, q, err);
 }
 
 int day_read(struct day *d, struct query *q, const char *date, int bucket_s, struct err *err)
 {
-	struct day made = { .bucket_s = bucket_s };
-	int rc = read_day(&made, q, date, err);
+	return day_read_span(
+		d, q, &(struct day_span){ .first = date, .last = date, .bucket_s = bucket_s },
+		err);
+}
+
+int day_read_span(struct day *d, struct query *q, const struct day_span *s, struct err *err)
+{
+	struct day made = { .bucket_s = s->bucket_s };
+	int rc = read_span(&made, q, s, err);
 
 	if (rc < 0) {
 		day_clear(&made);
@@ -632,6 +650,13 @@ int day_read(struct day *d, struct query *q, const char *date, int bucket_s, str
 	}
 	*d = made;
 	return 0;
+}
+
+int day_passages(const struct day_line *l, bool in)
+{
+	int n = (in ? l->crossings_in : l->crossings_out) - l->uturns;
+
+	return n > 0 ? n : 0;
 }
 
 void day_clear(struct day *d)
@@ -643,6 +668,7 @@ void day_clear(struct day *d)
 			free(c->params[b]);
 		free(c->view);
 		free(c->observed_s);
+		free(c->revision);
 		free(c->params);
 		free(c->heat);
 		free(c->minute_s);
@@ -652,7 +678,10 @@ void day_clear(struct day *d)
 	free(d->camera);
 	free(d->place);
 	free(d->bucket);
+	free(d->dates);
+	free(d->minute_open);
 	free(d->inside);
+	free(d->sales);
 	free(d->minute_inside);
 	*d = (struct day){ 0 };
 }

@@ -23,9 +23,9 @@ static void choose_hours(struct page *p)
 {
 	int first = 0, last = p->d->n_bucket - 1;
 
-	while (first < last && !hour_observed(p->d, first))
+	while (first < last && !p->days && !hour_observed(p->d, first))
 		first++;
-	while (last > first && !hour_observed(p->d, last))
+	while (last > first && !p->days && !hour_observed(p->d, last))
 		last--;
 	while (last - first + 1 < HOURS_MIN && last - first + 1 < p->d->n_bucket) {
 		if (last + 1 < p->d->n_bucket)
@@ -62,35 +62,42 @@ static void add_tile(struct page *p, const char *name, struct str *big, struct s
 	str_clear(sub);
 }
 
-static const char *plural(int n)
+static void add_closed(struct page *p, struct str *sub)
 {
-	return n == 1 ? "" : "s";
+	int closed = 0;
+
+	for (int i = 0; i < p->d->n_place; i++)
+		if (p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY)
+			closed += p->d->place[i].line_total.passages_in_closed;
+	if (!p->d->has_hours || closed <= 0)
+		return;
+	words_count(sub, closed);
+	str_add(sub, " of them outside the opening hours; ");
 }
 
 static void add_entry_tiles(struct page *p)
 {
 	const struct day_inside *t = &p->d->inside_total;
 	struct str big = STR_INIT, sub = STR_INIT;
-	int in = 0, out = 0;
+	int in = 0;
 
 	for (int i = 0; i < p->d->n_place; i++)
-		if (p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY) {
-			in += p->d->place[i].line_total.persons_in;
-			out += p->d->place[i].line_total.persons_out;
-		}
+		if (p->d->place[i].line && p->d->place[i].place.info.role == LINE_ENTRY)
+			in += day_passages(&p->d->place[i].line_total, true);
 	words_count(&big, in);
-	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
-	add_tile(p, "In", &big, &sub);
-	words_count(&big, out);
-	str_addf(&sub, "persons through %d entry line%s", p->n_entries, plural(p->n_entries));
-	add_tile(p, "Out", &big, &sub);
+	add_closed(p, &sub);
+	page_compare_words(p, &sub);
+	add_tile(p, "Walked in", &big, &sub);
 	words_count(&big, t->max);
 	str_add(&sub, "persons");
 	if (t->max > 0) {
 		str_add(&sub, ", at ");
 		words_time(&sub, p->d->peak_us);
+		if (p->days) {
+			str_add(&sub, " on ");
+			words_day(&sub, p->d->peak_us);
+		}
 	}
-	str_addf(&sub, "; in and out end %d apart", abs(t->crossings_in - t->crossings_out));
 	add_tile(p, "Most inside", &big, &sub);
 }
 
@@ -158,6 +165,23 @@ static void add_view_tile(struct page *p)
 	add_tile(p, "Time of people", &big, &sub);
 }
 
+/* Of the opening hours, when these are known. */
+static void add_open_tile(struct page *p)
+{
+	const struct day *d = p->d;
+	struct str big = STR_INIT, sub = STR_INIT;
+	double sum_s = 0;
+
+	for (int i = 0; i < d->n_camera; i++)
+		sum_s += d->camera[i].open_observed_s;
+	page_percent(&big, sum_s, d->open_s * d->n_camera);
+	str_add(&sub, "of the opening hours: ");
+	words_duration(&sub, sum_s / d->n_camera);
+	str_add(&sub, d->n_camera > 1 ? " a camera, of " : " of ");
+	words_duration(&sub, d->open_s);
+	add_tile(p, "Observed", &big, &sub);
+}
+
 static void add_observed_tile(struct page *p)
 {
 	const struct day *d = p->d;
@@ -178,6 +202,25 @@ static void add_observed_tile(struct page *p)
 	add_tile(p, "Observed", &big, &sub);
 }
 
+/* What the till and the roster make of it. */
+static void add_sales_tiles(struct page *p)
+{
+	const struct day_sales *t = &p->d->sales_total;
+	struct str big = STR_INIT, sub = STR_INIT;
+
+	if (t->has_sales && t->walked_sold > 0) {
+		page_percent(&big, t->transactions_seen, t->walked_sold);
+		words_count(&sub, (int64_t)t->transactions);
+		str_add(&sub, " transactions; those of the observed time, of who walked in");
+		add_tile(p, "Conversion", &big, &sub);
+	}
+	if (t->has_staff && t->staff_seen_h > 0) {
+		str_addf(&big, "%.1f", t->walked_staffed / t->staff_seen_h);
+		str_addf(&sub, "walked in per hour worked; %.1f h worked", t->staff_h);
+		add_tile(p, "Shoppers per associate", &big, &sub);
+	}
+}
+
 static void add_tiles(struct page *p)
 {
 	str_add(p->out, "<dl class=\"tiles\">\n");
@@ -185,10 +228,15 @@ static void add_tiles(struct page *p)
 		add_entry_tiles(p);
 	else
 		add_line_tiles(p);
+	if (p->d->sales)
+		add_sales_tiles(p);
 	add_zone_tile(p);
 	if (p->d->n_place == 0)
 		add_view_tile(p);
-	add_observed_tile(p);
+	if (p->d->open_s > 0)
+		add_open_tile(p);
+	else
+		add_observed_tile(p);
 	str_add(p->out, "</dl>\n");
 	if (p->d->n_place == 0)
 		str_add(p->out,
@@ -222,17 +270,29 @@ static void add_top(struct page *p)
 	words_html(p->out, d->store.name);
 	str_add(p->out, "</p>\n<h1>");
 	words_day(p->out, d->from_us);
+	if (p->days) {
+		str_add(p->out, " to ");
+		words_day(p->out, d->dates[d->n_date - 1].from_us);
+	}
+	if (!p->days && *d->dates[0].holiday) {
+		str_add(p->out, ", ");
+		words_html(p->out, d->dates[0].holiday);
+	}
 	str_add(p->out, "</h1>\n<p class=\"soft\">Local time, ");
 	words_html(p->out, d->store.zone);
 	str_add(p->out, ", ");
 	words_offset(p->out, d->from_us);
-	if (length_h != 24) {
+	if (length_h != 24 * d->n_date) {
 		str_add(p->out, " to ");
 		words_offset(p->out, d->to_us);
-		str_addf(p->out, ": clocks changed, the day had %d hours", (int)length_h);
+		if (p->days)
+			str_add(p->out, ": clocks changed");
+		else
+			str_addf(p->out, ": clocks changed, the day had %d hours",
+				 (int)length_h);
 	}
 	if (d->store.business_day_start_s) {
-		str_add(p->out, "; the business day begins at ");
+		str_add(p->out, "; business days begin at ");
 		words_time(p->out, d->from_us);
 	}
 	str_add(p->out, "</p>\n</header>\n");
@@ -244,10 +304,10 @@ static void add_how(struct page *p)
 		bool lines, zones; /* only of use when there are some */
 		const char *term, *text;
 	} words[] = {
-		{ true, false, "Persons and crossings",
-		  "A crossing is counted each time somebody steps over a line. Persons are net: "
-		  "somebody who goes in and out again counts as neither. A U-turn is somebody who "
-		  "turns back over the line at once." },
+		{ true, false, "Walked in and crossings",
+		  "A crossing is counted each time somebody steps over a line. Who turns back over "
+		  "the line at once made a U-turn, and walked neither in nor out. Staff and "
+		  "children are counted, too." },
 		{ false, false, "Observed",
 		  "The time in which the camera really saw the place. Hatched time was not "
 		  "observed: there is no number for it, and it is not zero. Hours observed in part "
@@ -300,17 +360,23 @@ static void add_footer(struct page *p)
 		"a person.</p></footer>\n</main>\n</body>\n</html>\n");
 }
 
-int day_html(const struct day *hourly, struct query *q, struct str *out, struct err *err)
+int day_html(const struct day *hourly, struct query *q, const struct calendar *calendar,
+	     struct str *out, struct err *err)
 {
 	struct str text = STR_INIT;
 	struct page p = { .out = &text, .d = hourly, .q = q, .names = STR_INIT };
 	int rc;
 
+	p.days = hourly->n_date > 1;
 	choose_hours(&p);
 	count_places(&p);
+	rc = history_read(&p.history, q, hourly, calendar, err);
+	if (rc < 0)
+		goto out;
 	add_top(&p);
 	add_tiles(&p);
 	page_traffic(&p);
+	page_compare(&p);
 	page_inside(&p);
 	page_zones(&p);
 	rc = page_heat(&p, err);
@@ -320,6 +386,8 @@ int day_html(const struct day *hourly, struct query *q, struct str *out, struct 
 	add_footer(&p);
 	if (rc >= 0)
 		str_add_n(out, text.s, text.len);
+out:
+	history_clear(&p.history);
 	str_clear(&text);
 	free(p.from_us);
 	return rc;

@@ -24,7 +24,8 @@ static void add_keys(struct page *p, const struct page_series *s)
 
 	for (int i = 0; i < p->n; i++) {
 		gap |= s->observed_s[i] <= 0;
-		partly |= chart_partly(s->observed_s[i],
+		partly |= !p->days &&
+			  chart_partly(s->observed_s[i],
 				       (double)(p->from_us[i + 1] - p->from_us[i]) / 1e6);
 	}
 	if (!s->b && !s->mark && !gap && !partly)
@@ -66,13 +67,15 @@ void page_columns(struct page *p, const struct page_series *s)
 				      .b_name = s->b_name,
 				      .mark_name = s->mark_name,
 				      .decimals = s->decimals,
+				      .days = p->days,
 			      });
 	add_keys(p, s);
 }
 
-/* In, out and observed time of each hour shown. */
+/* In, out and observed time of each hour shown, and what is usual. */
 struct traffic {
-	double *in, *out, *observed_s;
+	double *in, *out, *observed_s, *usual;
+	bool has_usual;
 };
 
 static struct traffic traffic_new(const struct page *p)
@@ -80,7 +83,8 @@ static struct traffic traffic_new(const struct page *p)
 	size_t n = (size_t)p->n;
 
 	return (struct traffic){ xcalloc(n, sizeof(double)), xcalloc(n, sizeof(double)),
-				 xcalloc(n, sizeof(double)) };
+				 xcalloc(n, sizeof(double)), xcalloc(n, sizeof(double)),
+				 false };
 }
 
 static void traffic_clear(struct traffic *t)
@@ -88,23 +92,33 @@ static void traffic_clear(struct traffic *t)
 	free(t->in);
 	free(t->out);
 	free(t->observed_s);
+	free(t->usual);
 }
 
 static void traffic_add(const struct page *p, struct traffic *t, const struct day_place *line)
 {
 	for (int i = 0; i < p->n; i++) {
-		t->in[i] += line->line[p->first + i].persons_in;
-		t->out[i] += line->line[p->first + i].persons_out;
+		t->in[i] += day_passages(&line->line[p->first + i], true);
+		t->out[i] += day_passages(&line->line[p->first + i], false);
 	}
+}
+
+void page_bucket(struct page *p, int i)
+{
+	if (p->days) {
+		words_day(p->out, p->from_us[i]);
+		return;
+	}
+	words_time(p->out, p->from_us[i]);
+	str_add(p->out, "\xe2\x80\x93");
+	words_time(p->out, p->from_us[i + 1]);
 }
 
 static void add_hour_rows(struct page *p, const struct traffic *t)
 {
 	for (int i = 0; i < p->n; i++) {
 		str_add(p->out, "<tr><th scope=\"row\">");
-		words_time(p->out, p->from_us[i]);
-		str_add(p->out, "\xe2\x80\x93");
-		words_time(p->out, p->from_us[i + 1]);
+		page_bucket(p, i);
 		str_add(p->out, "</th>");
 		page_cell_count(p, t->observed_s[i], (int)t->in[i]);
 		page_cell_count(p, t->observed_s[i], (int)t->out[i]);
@@ -125,17 +139,19 @@ static void add_traffic(struct page *p, const struct traffic *t, const struct pl
 		str_add(p->out, "</h3>");
 	}
 	page_columns(p, &(struct page_series){
-				.title = info ? info->name : "People in and out per hour",
-				.desc = "Columns per hour; the table below has the numbers.",
+				.title = info ? info->name : "People in and out",
+				.desc = "Columns; the table below has the numbers.",
 				.height = 230,
 				.observed_s = t->observed_s,
 				.a = t->in,
 				.b = t->out,
 				.a_name = in,
 				.b_name = out,
+				.mark = t->has_usual ? t->usual : NULL,
+				.mark_name = "in, usually on this weekday",
 			});
-	str_add(p->out, "<details><summary>The numbers of each hour</summary><div "
-			"class=\"scroll\"><table><thead><tr><th scope=\"col\">Hour</th><th "
+	str_add(p->out, "<details><summary>The numbers of each column</summary><div "
+			"class=\"scroll\"><table><thead><tr><th scope=\"col\">When</th><th "
 			"scope=\"col\">");
 	words_html(p->out, in);
 	str_add(p->out, "</th><th scope=\"col\">");
@@ -154,6 +170,7 @@ static void add_entries(struct page *p)
 			traffic_add(p, &t, &p->d->place[i]);
 	for (int i = 0; i < p->n; i++)
 		t.observed_s[i] = p->d->inside[p->first + i].observed_s;
+	t.has_usual = !p->days && page_usual_hours(p, t.usual);
 	add_traffic(p, &t, NULL);
 	traffic_clear(&t);
 }
@@ -173,7 +190,7 @@ static void add_cropped(struct page *p)
 {
 	const struct day *d = p->d;
 
-	if (p->n == d->n_bucket)
+	if (p->n == d->n_bucket || p->days)
 		return;
 	str_add(p->out, " Shown: ");
 	words_time(p->out, p->from_us[0]);
@@ -186,13 +203,16 @@ void page_traffic(struct page *p)
 {
 	if (p->n_lines == 0)
 		return;
-	str_add(p->out, "<section aria-labelledby=\"traffic\"><h2 id=\"traffic\">People per "
-			"hour</h2>\n<p class=\"lead\">");
+	str_add(p->out, "<section aria-labelledby=\"traffic\"><h2 id=\"traffic\">When they came"
+			"</h2>\n<p class=\"lead\">");
 	if (p->n_entries)
-		str_add(p->out, "Persons in and out through all entry lines, local time.");
+		str_add(p->out, "Who walked in and out through all entry lines, per ");
 	else
+		str_add(p->out, "Who walked over each line, per ");
+	str_add(p->out, p->days ? "business day." : "hour, local time.");
+	if (!p->n_entries)
 		str_add(p->out,
-			"Persons over each line, local time. There is no total for the "
+			" There is no total for the "
 			"store: no line is marked as an entry, or the entries were never "
 			"all observed at once.");
 	add_cropped(p);
@@ -314,7 +334,7 @@ void page_inside(struct page *p)
 	struct curve k = { .p = p };
 	char id[16];
 
-	if (!p->n_entries || d->inside_total.max == 0)
+	if (!p->n_entries || d->inside_total.max == 0 || p->days)
 		return;
 	k.from = (int)((p->from_us[0] - d->from_us) / CLOCK_MINUTE_US);
 	k.to = (int)((p->from_us[p->n] - d->from_us) / CLOCK_MINUTE_US);
@@ -356,10 +376,11 @@ static void add_zone_hours(struct page *p, const struct day_place *z)
 		mean[i] = h->observed_s > 0 ? h->mean : 0;
 		max[i] = h->observed_s > 0 ? h->max : 0;
 	}
-	str_add(p->out, "<p class=\"small\">People in the zone, per hour</p>");
+	str_addf(p->out, "<p class=\"small\">People in the zone, per %s</p>",
+		 p->days ? "day" : "hour");
 	page_columns(p,
 		     &(struct page_series){
-			     .title = "People in the zone per hour",
+			     .title = "People in the zone",
 			     .desc = "Columns: mean of the observed time; marks: most at once.",
 			     .height = 150,
 			     .observed_s = observed_s,
@@ -447,9 +468,10 @@ void page_zones(struct page *p)
 {
 	if (p->n_zones == 0)
 		return;
-	str_add(p->out, "<section aria-labelledby=\"zones\"><h2 id=\"zones\">Zones</h2>\n<p "
-			"class=\"lead\">Who was where, and for how long.</p><div "
-			"class=\"grid\">\n");
+	str_add(p->out,
+		"<section aria-labelledby=\"zones\"><h2 id=\"zones\">Where they stayed</h2>\n<p "
+		"class=\"lead\">Who was where, and for how long.</p><div "
+		"class=\"grid\">\n");
 	for (int i = 0; i < p->d->n_place; i++) {
 		const struct day_place *z = &p->d->place[i];
 

@@ -4,6 +4,7 @@
 #include "report/page.h"
 #include "report/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define UNKNOWN \
@@ -50,7 +51,7 @@ void page_observed(struct page *p, double observed_s)
 	str_add(p->out, ")</small>");
 }
 
-static void add_head(struct page *p, const char *caption, const char *const *columns, int n)
+void page_table_head(struct page *p, const char *caption, const char *const *columns, int n)
 {
 	str_addf(p->out,
 		 "<div class=\"card scroll\" tabindex=\"0\" role=\"group\" "
@@ -104,11 +105,11 @@ static void add_labelled(struct page *p, double observed_s, int n, const char *l
 
 static void add_lines(struct page *p)
 {
-	static const char *const columns[] = { "Line",         "persons in",    "persons out",
+	static const char *const columns[] = { "Line",         "walked in",     "walked out",
 					       "crossings in", "crossings out", "U-turns",
 					       "observed" };
 
-	add_head(p, "Lines, the whole day", columns, 7);
+	page_table_head(p, p->days ? "Lines, all days" : "Lines, the whole day", columns, 7);
 	for (int i = 0; i < p->d->n_place; i++) {
 		const struct day_place *l = &p->d->place[i];
 		const struct place_info *info = &l->place.info;
@@ -117,8 +118,8 @@ static void add_lines(struct page *p)
 		if (!l->line)
 			continue;
 		add_name(p, info->name, role_words(info->role));
-		add_labelled(p, t->observed_s, t->persons_in, info->in_label, "in");
-		add_labelled(p, t->observed_s, t->persons_out, info->out_label, "out");
+		add_labelled(p, t->observed_s, day_passages(t, true), info->in_label, "in");
+		add_labelled(p, t->observed_s, day_passages(t, false), info->out_label, "out");
 		page_cell_count(p, t->observed_s, t->crossings_in);
 		page_cell_count(p, t->observed_s, t->crossings_out);
 		page_cell_count(p, t->observed_s, t->uturns);
@@ -156,7 +157,7 @@ static void add_zones(struct page *p)
 		"observed"
 	};
 
-	add_head(p, "Zones, the whole day", columns, 9);
+	page_table_head(p, p->days ? "Zones, all days" : "Zones, the whole day", columns, 9);
 	for (int i = 0; i < p->d->n_place; i++)
 		if (p->d->place[i].zone)
 			add_zone(p, &p->d->place[i]);
@@ -208,16 +209,64 @@ static void add_rail(struct page *p, const struct day_camera *c)
 	str_add(p->out, "</svg>");
 }
 
+static void add_fact(struct page *p, const char *name, const struct str *value,
+		     const char *what)
+{
+	str_addf(p->out, "<div><dt>%s</dt><dd>%s <small>%s</small></dd></div>", name, value->s,
+		 what);
+}
+
+/* What the count of people inside says of itself. */
+static void add_closure(struct page *p)
+{
+	const struct day_inside *t = &p->d->inside_total;
+	int apart = abs(t->crossings_in - t->crossings_out);
+	struct str v = STR_INIT;
+
+	words_count(&v, apart);
+	if (t->crossings_in > 0) {
+		str_add(&v, " <small>(");
+		page_percent(&v, apart, t->crossings_in);
+		str_add(&v, ")</small>");
+	}
+	add_fact(p, "in and out are apart", &v, "crossings");
+	str_clear(&v);
+	words_count(&v, p->d->corrections);
+	add_fact(p, "added to keep the number inside from falling below 0", &v, "people");
+	str_clear(&v);
+}
+
+static void add_trust(struct page *p)
+{
+	struct str v = STR_INIT;
+	int revised = 0;
+
+	for (int b = 0; b < p->d->n_bucket; b++)
+		revised += p->d->bucket[b].revision > 0;
+	str_add(p->out, "<dl class=\"facts trust\">");
+	if (p->n_entries)
+		add_closure(p);
+	words_count(&v, revised);
+	add_fact(p, "counted anew or late", &v,
+		 p->days ? (revised == 1 ? "day" : "days") : (revised == 1 ? "hour" : "hours"));
+	str_clear(&v);
+	str_add(p->out, "</dl>\n");
+}
+
 void page_coverage(struct page *p)
 {
 	static const char *const columns[] = { "Camera", "observed", "of the day",
 					       "people in view, mean", "when" };
 	double day_s = (double)(p->d->to_us - p->d->from_us) / 1e6;
 
-	str_add(p->out, "<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">What the "
-			"cameras saw</h2>\n<p class=\"lead\">No number on this page stands for "
-			"time that was not observed.</p>\n");
-	add_head(p, "Cameras, the whole day", columns, 5);
+	str_add(p->out,
+		"<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">Can I "
+		"trust it</h2>\n<p class=\"lead\">No number on this page stands for "
+		"time that was not observed. In and out of a day should be the same: what "
+		"they are apart, somebody was missed or counted twice.</p>\n");
+	add_trust(p);
+	page_table_head(p, p->days ? "Cameras, all days" : "Cameras, the whole day", columns,
+			5);
 	for (int i = 0; i < p->d->n_camera; i++) {
 		const struct day_camera *c = &p->d->camera[i];
 

@@ -161,9 +161,33 @@ static void add_places(struct str *out, const struct day *d, bool lines)
 	str_addf(out, "\n  ]%s\n", lines ? "," : "");
 }
 
+static void add_date(struct str *out, const struct day *d, const struct day_date *t, int i)
+{
+	str_add(out, i ? ",\n    {" : "\n    {");
+	add_member(out, "date", t->date);
+	str_add(out, ", ");
+	add_span(out, t->from_us, t->to_us);
+	str_addf(out, ", \"iso_week\": \"%04d-W%02d\", \"retail_week\": ", t->iso.year,
+		 t->iso.week);
+	if (t->retail.year)
+		str_addf(out, "{\"year\": %d, \"month\": %d, \"week\": %d}", t->retail.year,
+			 t->retail.month, t->retail.week);
+	else
+		str_add(out, "null");
+	str_add(out, ", \"holiday\": ");
+	if (*t->holiday)
+		add_string(out, t->holiday);
+	else
+		str_add(out, "null");
+	if (d->has_hours)
+		str_addf(out, ", \"open_s\": %.0f}", t->open_s);
+	else
+		str_add(out, ", \"open_s\": null}");
+}
+
 static void add_head(struct str *out, const struct day *d)
 {
-	str_add(out, "{\n  \"format\": \"footfall-day\",\n  \"version\": 1,\n  \"store\": {");
+	str_add(out, "{\n  \"format\": \"footfall-day\",\n  \"version\": 2,\n  \"store\": {");
 	add_member(out, "name", d->store.name);
 	str_add(out, ", ");
 	add_member(out, "zone", d->store.zone);
@@ -171,14 +195,19 @@ static void add_head(struct str *out, const struct day *d)
 		 d->store.business_day_start_s);
 	add_member(out, "date", d->date);
 	str_add(out, ", ");
+	add_member(out, "last_date", d->last);
+	str_add(out, ", ");
 	add_span(out, d->from_us, d->to_us);
-	str_add(out, "},\n  \"params_ids\": ");
+	str_add(out, "},\n  \"dates\": [");
+	for (int i = 0; i < d->n_date; i++)
+		add_date(out, d, &d->dates[i], i);
+	str_add(out, "\n  ],\n  \"params_ids\": ");
 	add_list(out, d->params);
 	str_addf(out, ",\n  \"bucket_s\": %d,\n  \"buckets\": [", d->bucket_s);
 	for (int b = 0; b < d->n_bucket; b++) {
 		str_add(out, b ? ",\n    {" : "\n    {");
 		add_span(out, d->bucket[b].from_us, d->bucket[b].to_us);
-		str_add(out, "}");
+		str_addf(out, ", \"revision\": %d}", d->bucket[b].revision);
 	}
 	str_add(out, "\n  ],\n");
 }
@@ -202,12 +231,24 @@ static void add_inside(struct str *out, const struct day *d)
 	str_add(out, "\n  },\n");
 }
 
+static void add_sales(struct str *out, const struct day *d)
+{
+	if (!d->sales) {
+		str_add(out, "  \"sales\": null,\n");
+		return;
+	}
+	str_add(out, "  \"sales\": {");
+	add_rows(out, METRIC_SALES, &d->sales_total, d->sales, sizeof(*d->sales), d->n_bucket);
+	str_add(out, "\n  },\n");
+}
+
 int day_json(const struct day *d, struct str *out, struct err *err)
 {
 	(void)err;
 	add_head(out, d);
 	add_units(out);
 	add_inside(out, d);
+	add_sales(out, d);
 	add_cameras(out, d);
 	add_places(out, d, true);
 	add_places(out, d, false);

@@ -10,13 +10,12 @@
 _Static_assert(offsetof(struct day_line, observed_s) == 0, "observed_s comes first");
 _Static_assert(offsetof(struct day_zone, observed_s) == 0, "observed_s comes first");
 _Static_assert(offsetof(struct day_view, observed_s) == 0, "observed_s comes first");
+_Static_assert(offsetof(struct day_sales, observed_s) == 0, "observed_s comes first");
 _Static_assert(offsetof(struct day_inside, observed_s) == 0, "observed_s comes first");
 
 const char *const metric_kind[METRIC_OF_END] = {
-	[METRIC_STORE] = "store",
-	[METRIC_CAMERA] = "camera",
-	[METRIC_LINE] = "line",
-	[METRIC_ZONE] = "zone",
+	[METRIC_STORE] = "store", [METRIC_CAMERA] = "camera", [METRIC_LINE] = "line",
+	[METRIC_ZONE] = "zone",   [METRIC_SALES] = "sales",
 };
 
 #define GETTER(type, field, known) \
@@ -31,6 +30,9 @@ const char *const metric_kind[METRIC_OF_END] = {
 GETTER(inside, crossings_in, true)
 GETTER(inside, crossings_out, true)
 GETTER(inside, max, true)
+GETTER(inside, crossings_in_closed, r->hours)
+GETTER(inside, crossings_out_closed, r->hours)
+GETTER(zone, begun_closed, r->hours)
 GETTER(view, person_s, true)
 GETTER(view, mean, true)
 GETTER(line, crossings_in, true)
@@ -38,6 +40,40 @@ GETTER(line, crossings_out, true)
 GETTER(line, persons_in, true)
 GETTER(line, persons_out, true)
 GETTER(line, uturns, true)
+
+static bool line_passages_in(const void *row, double *v)
+{
+	*v = day_passages(row, true);
+	return true;
+}
+
+static bool line_passages_out(const void *row, double *v)
+{
+	*v = day_passages(row, false);
+	return true;
+}
+
+/* A U-turn of which only the second crossing lies outside the hours may leave -1. */
+static bool closed(const struct day_line *l, int n, double *v)
+{
+	*v = n > 0 ? n : 0;
+	return l->hours;
+}
+
+static bool line_passages_in_closed(const void *row, double *v)
+{
+	const struct day_line *l = row;
+
+	return closed(l, l->passages_in_closed, v);
+}
+
+static bool line_passages_out_closed(const void *row, double *v)
+{
+	const struct day_line *l = row;
+
+	return closed(l, l->passages_out_closed, v);
+}
+
 GETTER(zone, begun, true)
 GETTER(zone, ended, true)
 GETTER(zone, min, true)
@@ -51,38 +87,108 @@ GETTER(zone, dwell_p90_s, r->n_dwell > 0)
 GETTER(zone, dwell_max_s, r->n_dwell > 0)
 GETTER(zone, engaged, true)
 
+GETTER(sales, walked_in, true)
+GETTER(sales, transactions, r->has_sales)
+GETTER(sales, amount, r->has_sales)
+GETTER(sales, staff_h, r->has_staff)
+
+static bool sales_conversion(const void *row, double *v)
+{
+	const struct day_sales *r = row;
+
+	*v = r->walked_sold > 0 ? r->transactions_seen / r->walked_sold : 0;
+	return r->has_sales && r->walked_sold > 0;
+}
+
+static bool sales_star(const void *row, double *v)
+{
+	const struct day_sales *r = row;
+
+	*v = r->staff_seen_h > 0 ? r->walked_staffed / r->staff_seen_h : 0;
+	return r->has_staff && r->staff_seen_h > 0;
+}
+
 static const struct metric of_store[] = {
-	{ "crossings_in", "crossings", 0, inside_crossings_in },
-	{ "crossings_out", "crossings", 0, inside_crossings_out },
-	{ "occupancy_max", "persons", 0, inside_max },
+	{ "crossings_in", "crossings", 0, inside_crossings_in,
+	  "Crossings inwards over all entry lines." },
+	{ "crossings_out", "crossings", 0, inside_crossings_out,
+	  "Crossings outwards over all entry lines." },
+	{ "crossings_in_closed", "crossings", 0, inside_crossings_in_closed,
+	  "Of crossings_in, those in minutes outside the opening hours." },
+	{ "crossings_out_closed", "crossings", 0, inside_crossings_out_closed,
+	  "Of crossings_out, those in minutes outside the opening hours." },
+	{ "occupancy_max", "persons", 0, inside_max,
+	  "Most people inside at the end of any minute: in - out of all entry lines since the business day began." },
 };
 
 static const struct metric of_camera[] = {
-	{ "person_time", "person-seconds", 1, view_person_s },
-	{ "occupancy_mean", "persons", 3, view_mean },
+	{ "person_time", "person-seconds", 1, view_person_s,
+	  "Time that people spent in the camera's view, added up over all of them." },
+	{ "occupancy_mean", "persons", 3, view_mean,
+	  "People in view, mean over the observed time." },
 };
 
 static const struct metric of_line[] = {
-	{ "crossings_in", "crossings", 0, line_crossings_in },
-	{ "crossings_out", "crossings", 0, line_crossings_out },
-	{ "persons_in", "persons", 0, line_persons_in },
-	{ "persons_out", "persons", 0, line_persons_out },
-	{ "uturns", "uturns", 0, line_uturns },
+	{ "crossings_in", "crossings", 0, line_crossings_in,
+	  "Each time a foot point crosses the line inwards and gets clear of it." },
+	{ "crossings_out", "crossings", 0, line_crossings_out,
+	  "Each time a foot point crosses the line outwards and gets clear of it." },
+	{ "passages_in", "passages", 0, line_passages_in,
+	  "Crossings inwards without those taken back at once (U-turns): who walked in." },
+	{ "passages_out", "passages", 0, line_passages_out,
+	  "Crossings outwards without those taken back at once (U-turns): who walked out." },
+	{ "persons_in", "persons", 0, line_persons_in,
+	  "Persons in, net: in - out of one person over the visit, at most one." },
+	{ "persons_out", "persons", 0, line_persons_out,
+	  "Persons out, net: out - in of one person over the visit, at most one." },
+	{ "uturns", "uturns", 0, line_uturns,
+	  "There and back over the line within the qualifier: neither in nor out." },
+	{ "passages_in_closed", "passages", 0, line_passages_in_closed,
+	  "Of passages_in, those in minutes outside the opening hours." },
+	{ "passages_out_closed", "passages", 0, line_passages_out_closed,
+	  "Of passages_out, those in minutes outside the opening hours." },
 };
 
 static const struct metric of_zone[] = {
-	{ "visits_begun", "visits", 0, zone_begun },
-	{ "visits_ended", "visits", 0, zone_ended },
-	{ "visits_engaged", "visits", 0, zone_engaged },
-	{ "occupancy_min", "persons", 0, zone_min },
-	{ "occupancy_max", "persons", 0, zone_max },
-	{ "occupancy_mean", "persons", 3, zone_mean },
-	{ "occupancy_p95", "persons", 0, zone_p95 },
-	{ "person_time", "person-seconds", 1, zone_person_s },
-	{ "dwell_mean", "seconds", 1, zone_dwell_mean_s },
-	{ "dwell_p50", "seconds", 1, zone_dwell_p50_s },
-	{ "dwell_p90", "seconds", 1, zone_dwell_p90_s },
-	{ "dwell_max", "seconds", 1, zone_dwell_max_s },
+	{ "visits_begun", "visits", 0, zone_begun,
+	  "Visits that began: a person's foot point came into the zone; gaps under the limit are the same visit." },
+	{ "visits_ended", "visits", 0, zone_ended, "Visits that ended." },
+	{ "visits_engaged", "visits", 0, zone_engaged,
+	  "Of the visits that ended, those at least as long as the zone's threshold." },
+	{ "visits_begun_closed", "visits", 0, zone_begun_closed,
+	  "Of visits_begun, those in minutes outside the opening hours." },
+	{ "occupancy_min", "persons", 0, zone_min, "Fewest people in the zone at once." },
+	{ "occupancy_max", "persons", 0, zone_max, "Most people in the zone at once." },
+	{ "occupancy_mean", "persons", 3, zone_mean,
+	  "People in the zone, time-weighted mean over the observed time." },
+	{ "occupancy_p95", "persons", 0, zone_p95,
+	  "People at once that minutes with 95 % of the observed time did not exceed." },
+	{ "person_time", "person-seconds", 1, zone_person_s,
+	  "Time spent in the zone, added up over all people." },
+	{ "dwell_mean", "seconds", 1, zone_dwell_mean_s,
+	  "Length of the visits that ended: mean." },
+	{ "dwell_p50", "seconds", 1, zone_dwell_p50_s,
+	  "Length of the visits that ended: median, by nearest rank." },
+	{ "dwell_p90", "seconds", 1, zone_dwell_p90_s,
+	  "Length of the visits that ended: 90th percentile, by nearest rank." },
+	{ "dwell_max", "seconds", 1, zone_dwell_max_s,
+	  "Length of the visits that ended: longest." },
+};
+
+static const struct metric of_sales[] = {
+	{ "walked_in", "passages", 0, sales_walked_in,
+	  "Passages in over all entry lines: crossings without U-turns." },
+	{ "transactions", "transactions", 0, sales_transactions,
+	  "Transactions of the till's file that began in the bucket." },
+	{ "amount", "currency", 2, sales_amount,
+	  "What they were worth, as the till's file says." },
+	{ "staff_hours", "hours", 2, sales_staff_h,
+	  "Hours worked by all associates, of the roster's file." },
+	{ "conversion", "transactions per passage", 4, sales_conversion,
+	  "Transactions per passage in, of minutes with all entry lines observed. Passages "
+	  "include staff and companions, so it is below the share of parties that buy." },
+	{ "shoppers_per_associate", "passages per hour worked", 2, sales_star,
+	  "Passages in per hour worked, of minutes with all entry lines observed." },
 };
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
@@ -99,6 +205,9 @@ const struct metric *metric_table(enum metric_of of, int *n)
 	case METRIC_LINE:
 		*n = COUNT(of_line);
 		return of_line;
+	case METRIC_SALES:
+		*n = COUNT(of_sales);
+		return of_sales;
 	default:
 		*n = COUNT(of_zone);
 		return of_zone;

@@ -10,14 +10,22 @@
 struct str;
 
 /* What a row is about; the word in "kind". */
-enum metric_of { METRIC_STORE = 1, METRIC_CAMERA, METRIC_LINE, METRIC_ZONE, METRIC_OF_END };
+enum metric_of {
+	METRIC_STORE = 1,
+	METRIC_CAMERA,
+	METRIC_LINE,
+	METRIC_ZONE,
+	METRIC_SALES,
+	METRIC_OF_END
+};
 
 struct metric {
 	const char *name, *unit;
 	int decimals;
 	/* False when there is no such value (a percentile of no visits). row is the bucket's or
-	 * the total's day_inside, day_view, day_line or day_zone. */
+	 * the total's day_inside, day_view, day_line, day_zone or day_sales. */
 	bool (*get)(const void *row, double *v);
+	const char *definition; /* one sentence */
 };
 
 extern const char *const metric_kind[METRIC_OF_END];

@@ -7,14 +7,17 @@
 #include "base/str.h"
 #include "report/chart.h"
 #include "report/day.h"
+#include "report/history.h"
 
 #include <stdbool.h>
 
 struct page {
 	struct str *out;
-	const struct day *d; /* in hours */
+	const struct day *d; /* in hours; in days when there are several */
+	bool days;
+	struct history history; /* empty without entry lines */
 	struct query *q;
-	int first, n;     /* the hours that charts show; those left out were not observed */
+	int first, n; /* the hours or days that charts show; those left out were not observed */
 	int64_t *from_us; /* n + 1: their begins, and the end of the last */
 	int id;           /* of the last chart */
 	struct str names; /* of a picture's lines and zones, while it is made */
@@ -34,12 +37,25 @@ struct page_series {
 /* The columns and, below them, what their hatching means. */
 void page_columns(struct page *p, const struct page_series *s);
 
+/* "+4 % on last week (2,910); +2 % on 4 Fridays before" */
+void page_compare_words(struct page *p, struct str *out);
+/* What is usual in each hour shown on this weekday, persons an hour; false when nothing is. */
+bool page_usual_hours(const struct page *p, double *mark);
+void page_table_head(struct page *p, const char *caption, const char *const *columns, int n);
+/* "09:00-10:00", or the day. */
+void page_bucket(struct page *p, int i);
+
+void page_compare(struct page *p);
 void page_traffic(struct page *p);
 void page_inside(struct page *p);
 void page_zones(struct page *p);
 void page_tables(struct page *p);
 void page_coverage(struct page *p);
 int page_heat(struct page *p, struct err *err);
+
+/* A line or zone as it was drawn, in a picture of 1000 x 1000; its name, which is no part of
+ * the stretched drawing, goes into names. Nothing when it was drawn on the floor plan. */
+void page_outline(struct str *out, struct str *names, const struct place_info *place);
 
 /* words_percent() as HTML. */
 void page_percent(struct str *out, double part, double whole);

@@ -55,8 +55,8 @@ static void add_line(struct str *out, const struct day *d, const struct day_plac
 	double s = t->observed_s;
 
 	add_name(out, d, p);
-	add_count(out, s, t->persons_in, 11);
-	add_count(out, s, t->persons_out, 12);
+	add_count(out, s, day_passages(t, true), 11);
+	add_count(out, s, day_passages(t, false), 12);
 	add_count(out, s, t->crossings_in, 10);
 	add_count(out, s, t->crossings_out, 10);
 	add_count(out, s, t->uturns, 8);
@@ -99,7 +99,7 @@ static void add_places(struct str *out, const struct day *d, bool lines)
 			continue;
 		if (!any && lines) {
 			add_heading(out, "Line");
-			str_addf(out, "%11s%12s%10s%10s%8s%13s\n", "persons in", "persons out",
+			str_addf(out, "%11s%12s%10s%10s%8s%13s\n", "walked in", "walked out",
 				 "cross in", "cross out", "U-turns", "observed");
 		} else if (!any) {
 			add_heading(out, "Zone");
@@ -144,6 +144,10 @@ int day_text(const struct day *d, struct str *out)
 		name.s[--name.len] = '\0';
 	str_addf(out, "%s, ", name.s);
 	words_day(out, d->from_us);
+	if (d->n_date > 1) {
+		str_add(out, " to ");
+		words_day(out, d->dates[d->n_date - 1].from_us);
+	}
 	str_addf(out, " (%s)\n", d->store.zone);
 	str_clear(&name);
 	add_places(out, d, true);

@@ -17,10 +17,11 @@ struct crowd *crowd_new(const struct scene *scene, uint64_t seed)
 	c->scene = scene;
 	c->seed = seed;
 	c->ways = ways_new(scene);
+	ways_at_time(c->ways, 0);
 	rng_init(&c->shoppers, seed, STREAM_SHOPPERS);
 	rng_init(&c->passers, seed, STREAM_PASSERS);
 	rng_init(&c->staff, seed, STREAM_STAFF);
-	plan_spots(c);
+	plan_places(c);
 	return c;
 }
 
@@ -34,8 +35,10 @@ void crowd_free(struct crowd *c)
 	VEC_FREE(&c->spot);
 	VEC_FREE(&c->out);
 	VEC_FREE(&c->before);
-	for (int i = 0; i < SCENE_MAX; i++)
+	for (int i = 0; i < SCENE_MAX; i++) {
 		VEC_FREE(&c->till[i].who);
+		VEC_FREE(&c->till[i].place);
+	}
 	free(c->cell_first);
 	free(c->cell_next);
 	ways_free(c->ways);
@@ -52,11 +55,15 @@ static void remove_gone(struct crowd *c)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < c->person.n; i++) {
-		if (c->person.v[i].over) {
-			VEC_FREE(&c->person.v[i].task);
+		struct person *p = &c->person.v[i];
+
+		if (p->over) {
+			VEC_FREE(&p->task);
 			continue;
 		}
-		c->person.v[kept++] = c->person.v[i];
+		if (kept < i)
+			c->person.v[kept] = *p;
+		kept++;
 	}
 	c->person.n = kept;
 }
@@ -69,11 +76,15 @@ static void tick(struct crowd *c)
 	c->t_us = c->started ? c->t_us + CROWD_TICK_US : c->scene->start_us;
 	c->started = true;
 	remove_gone(c);
+	if (ways_at_time(c->ways, (double)(c->t_us - c->scene->start_us) / 1e6))
+		for (size_t i = 0; i < c->person.n; i++)
+			c->person.v[i].way = NULL;
 	there = c->person.n;
 	plan_arrivals(c);
 	walk_neighbours(c);
 	for (size_t i = 0; i < there; i++)
 		do_tick(c, i);
+	walk_apart(c);
 }
 
 static void tell(struct crowd *c)

@@ -12,8 +12,12 @@
 #define LOOK_M 0.6
 #define SPOT_EVERY_M 0.7
 #define SIDE_MIN_M 0.5
+#define LONG_SIDE 0.5 /* of the longest: shorter ends have no goods */
+#define PASS_M 0.34   /* behind somebody who looks, for others to pass */
 #define QUEUE_EVERY_M 0.8
-#define DOOR_PAST_M 0.9 /* beyond the sill, in front of the door and behind it */
+#define QUEUE_MORE 6
+#define DOOR_PAST_M 0.9  /* beyond the sill, in front of the door and behind it */
+#define DOOR_POST_M 0.45 /* from a door's ends */
 #define U_TURN_MIN_M 0.5
 #define U_TURN_MAX_M 2.0
 #define MANY_STOPS 60
@@ -36,39 +40,65 @@
 
 /* ---- places to stand ---- */
 
-void plan_spots(struct crowd *c)
+static bool in_shop(const struct crowd *c, const struct indoors *in, struct pt_m at)
 {
-	const struct scene *s = c->scene;
-	struct indoors *in = s->n_doors ? indoors_new(s) : NULL;
-
-	for (int i = 0; i < s->n_shelves; i++)
-		for (int k = 0; k < 4 && s->shelf[i].browse > 0; k++) {
-			struct pt_m a = s->shelf[i].corner[k],
-				    b = s->shelf[i].corner[(k + 1) % 4];
-			double length = real_hypot(b.x - a.x, b.y - a.y);
-			struct pt_m out = { (b.y - a.y) / length, -(b.x - a.x) / length };
-			int n = (int)fmax(1, floor(length / SPOT_EVERY_M));
-
-			for (int m = 0; m < n && length >= SIDE_MIN_M; m++) {
-				struct pt_m at = plane_between(a, b, (m + 0.5) / n);
-
-				at.x += LOOK_M * out.x;
-				at.y += LOOK_M * out.y;
-				if (!ways_free_at(c->ways, at) || (in && !indoors_at(in, at)))
-					continue;
-				*VEC_PUSH(&c->spot) = (struct spot){
-					.at = at,
-					.facing = real_atan2(-out.y, -out.x),
-					.weight = s->shelf[i].browse * length / n,
-					.shelf = i,
-				};
-				c->spot_weight += s->shelf[i].browse * length / n;
-			}
-		}
-	indoors_free(in);
+	return ways_free_at(c->ways, at) && (!c->scene->n_doors || indoors_at(in, at));
 }
 
-static int pick_spot(const struct crowd *c, struct rng *r)
+static struct pt_m side(const struct scene_shelf *s, int k)
+{
+	struct pt_m a = s->corner[k], b = s->corner[(k + 1) % 4];
+
+	return (struct pt_m){ b.x - a.x, b.y - a.y };
+}
+
+static double side_length(const struct scene_shelf *s, int k)
+{
+	struct pt_m d = side(s, k);
+
+	return real_hypot(d.x, d.y);
+}
+
+/* Places before side k of a shelf; where `strict`, only such that others can pass behind. */
+static void spots_before(struct crowd *c, const struct indoors *in, int shelf, int k,
+			 bool strict)
+{
+	const struct scene_shelf *s = &c->scene->shelf[shelf];
+	double length = side_length(s, k);
+	struct pt_m d = side(s, k), out = { d.y / length, -d.x / length };
+	int n = (int)fmax(1, floor(length / SPOT_EVERY_M));
+	double weight = s->browse * length / n;
+
+	for (int m = 0; m < n; m++) {
+		struct pt_m on =
+			plane_between(s->corner[k], s->corner[(k + 1) % 4], (m + 0.5) / n);
+		struct pt_m at = { on.x + LOOK_M * out.x, on.y + LOOK_M * out.y };
+		struct pt_m behind = { at.x + PASS_M * out.x, at.y + PASS_M * out.y };
+
+		if (!in_shop(c, in, at) || (strict && !in_shop(c, in, behind)))
+			continue;
+		*VEC_PUSH(&c->spot) = (struct spot){ .at = at,
+						     .facing = real_atan2(-out.y, -out.x),
+						     .weight = weight,
+						     .shelf = shelf };
+		c->spot_weight += weight;
+	}
+}
+
+/* Goods are on the long sides. */
+static void plan_spots(struct crowd *c, const struct indoors *in, bool strict)
+{
+	for (int i = 0; i < c->scene->n_shelves; i++) {
+		const struct scene_shelf *s = &c->scene->shelf[i];
+		double longest = fmax(side_length(s, 0), side_length(s, 1));
+
+		for (int k = 0; k < 4 && s->browse > 0; k++)
+			if (side_length(s, k) >= (strict ? LONG_SIDE * longest : SIDE_MIN_M))
+				spots_before(c, in, i, k, strict);
+	}
+}
+
+int plan_spot(const struct crowd *c, struct rng *r)
 {
 	double at = rng_unit(r) * c->spot_weight;
 
@@ -80,34 +110,80 @@ static int pick_spot(const struct crowd *c, struct rng *r)
 	return (int)c->spot.n - 1;
 }
 
-struct pt_m plan_queue_place(const struct scene_till *till, int k)
+/* Place number k of a line, beyond the last point of the queue straight on. */
+static struct pt_m queue_place(const struct polyline *q, int k)
 {
-	const struct polyline *q = &till->queue;
-	double left = k * QUEUE_EVERY_M;
+	double left = k * QUEUE_EVERY_M, d = 0;
 
-	for (int i = 1; i < q->n; i++) {
-		double d = real_hypot(q->at[i].x - q->at[i - 1].x, q->at[i].y - q->at[i - 1].y);
-
-		if (left <= d)
+	for (int i = 1; i < q->n; i++, left -= d) {
+		d = real_hypot(q->at[i].x - q->at[i - 1].x, q->at[i].y - q->at[i - 1].y);
+		if (d > 0 && (left <= d || i + 1 == q->n))
 			return plane_between(q->at[i - 1], q->at[i], left / d);
-		left -= d;
 	}
 	return q->at[q->n - 1];
 }
 
-/* A point at the distance past_m behind the middle of a door, off to the side by side_m. */
-static struct pt_m at_door(const struct scene_door *d, double past_m, double side_m)
+static double queue_length(const struct polyline *q)
+{
+	double sum = 0;
+
+	for (int i = 1; i < q->n; i++)
+		sum += real_hypot(q->at[i].x - q->at[i - 1].x, q->at[i].y - q->at[i - 1].y);
+	return sum;
+}
+
+/* People stand along the queue as drawn, and some more behind it as far as there is room. */
+static void plan_tills(struct crowd *c, const struct indoors *in)
+{
+	for (int i = 0; i < c->scene->n_tills; i++) {
+		const struct polyline *q = &c->scene->till[i].queue;
+		struct till_line *l = &c->till[i];
+		int drawn = (int)(queue_length(q) / QUEUE_EVERY_M + 1e-6) + 1;
+
+		for (int k = 0; k < drawn + QUEUE_MORE; k++) {
+			struct pt_m at = queue_place(q, k);
+
+			if (k >= drawn && (q->n < 2 || !in_shop(c, in, at) ||
+					   !ways_clear(c->ways, l->place.v[k - 1], at)))
+				break;
+			ways_nearest(c->ways, at, &at);
+			*VEC_PUSH(&l->place) = at;
+		}
+	}
+}
+
+void plan_places(struct crowd *c)
+{
+	struct indoors *in = indoors_new(c->scene);
+
+	plan_spots(c, in, true);
+	if (!c->spot.n)
+		plan_spots(c, in, false);
+	plan_tills(c, in);
+	indoors_free(in);
+}
+
+/* A point at the distance past_m behind a door, off its middle by a share of the room: -1 at
+ * its beginning, 1 at its end. */
+static struct pt_m at_door(const struct scene_door *d, double past_m, double share)
 {
 	double dx = d->at[1].x - d->at[0].x, dy = d->at[1].y - d->at[0].y;
-	double n = real_hypot(dx, dy), most = fmax(0, n / 2 - 0.45);
+	double n = real_hypot(dx, dy), side_m = share * fmax(0, n / 2 - DOOR_POST_M);
 
-	side_m = fmin(fmax(side_m, -most), most);
 	dx /= n;
 	dy /= n;
 	return (struct pt_m){
 		(d->at[0].x + d->at[1].x) / 2 + side_m * dx + past_m * dy,
 		(d->at[0].y + d->at[1].y) / 2 + side_m * dy - past_m * dx,
 	};
+}
+
+/* Most people keep to their right: who comes in, to the door's beginning. */
+static double side_of(struct rng *r, bool in)
+{
+	double share = rng_between(r, -0.4, 1);
+
+	return in ? -share : share;
 }
 
 /* ---- chances ---- */
@@ -177,7 +253,7 @@ static struct person *appear(struct crowd *c, enum person_kind kind, struct pt_m
 	struct persona *w = &p->a.who;
 
 	*p = (struct person){ 0 };
-	p->a.at = at;
+	p->a.at = p->was = at;
 	p->a.doing = DOING_WALK;
 	p->a.till = p->a.shelf = -1;
 	w->id = ++c->last_id;
@@ -243,7 +319,16 @@ static void add_end(struct crowd *c, struct person *p, int portal)
 	add(p, (struct task){ .kind = TASK_END });
 }
 
-static double stop_length(const struct scene_people *o, struct rng *r)
+/* Who comes looks where he will walk to. */
+static void face_way(struct crowd *c, struct person *p)
+{
+	const struct way *way = p->task.n ? ways_to(c->ways, p->task.v[0].at) : NULL;
+
+	if (way)
+		walk_turn(p, way_next(way, p->a.at), true);
+}
+
+double plan_stop(const struct scene_people *o, struct rng *r)
 {
 	double s;
 
@@ -290,28 +375,25 @@ static void plan_visit(struct crowd *c, struct person *p, int portal)
 	const struct scene_people *o = &s->people;
 	const struct scene_door *in = &s->door[pick_door(s, &p->rng)];
 	const struct scene_door *out = &s->door[pick_door(s, &p->rng)];
-	double side = rng_between(&p->rng, -2, 2);
 
-	add_go(c, p, at_door(in, -DOOR_PAST_M, side));
 	if (rng_chance(&p->rng, o->u_turn)) {
-		add_go(c, p,
-		       at_door(in, rng_between(&p->rng, U_TURN_MIN_M, U_TURN_MAX_M), side));
-		add_go(c, p, at_door(in, -DOOR_PAST_M, rng_between(&p->rng, -2, 2)));
+		double deep = rng_between(&p->rng, U_TURN_MIN_M, U_TURN_MAX_M);
+
+		add_go(c, p, at_door(in, deep, side_of(&p->rng, true)));
+		add_go(c, p, at_door(in, -DOOR_PAST_M, side_of(&p->rng, false)));
 		add_end(c, p, portal);
 		return;
 	}
-	add_go(c, p, at_door(in, DOOR_PAST_M, side));
+	add_go(c, p, at_door(in, DOOR_PAST_M, side_of(&p->rng, true)));
 	for (int n = c->spot.n ? poisson(&p->rng, o->stops) : 0; n > 0; n--) {
-		int spot = pick_spot(c, &p->rng);
+		int spot = plan_spot(c, &p->rng);
 
-		add_look(c, p, spot, stop_length(o, &p->rng));
+		add_look(c, p, spot, plan_stop(o, &p->rng));
 	}
 	if (s->n_tills && rng_chance(&p->rng, o->buyers))
 		add(p,
 		    (struct task){ .kind = TASK_QUEUE, .till = -1, .shelf = -1, .spot = -1 });
-	side = rng_between(&p->rng, -2, 2);
-	add_go(c, p, at_door(out, DOOR_PAST_M, side));
-	add_go(c, p, at_door(out, -DOOR_PAST_M, side));
+	add_go(c, p, at_door(out, -DOOR_PAST_M, side_of(&p->rng, false)));
 	add_end(c, p, pick_portal(s, &p->rng, PORTAL_STREET, -1));
 }
 
@@ -335,8 +417,33 @@ static void follow(struct person *p, const struct person *leader, int i, int64_t
 	p->a.who.group = group;
 }
 
+/* People a party, on average. */
+static double mean_size(const struct scene_people *o)
+{
+	const double *g = o->group;
+
+	return (g[0] + 2 * g[1] + 3 * g[2] + 4 * g[3]) / (g[0] + g[1] + g[2] + g[3]);
+}
+
+/* Who comes first in a party is grown up, and the only one with a trolley: what the scene says
+ * is a share of all people. */
+static enum body_kind pick_body(const struct scene_people *o, struct rng *r, bool first)
+{
+	double others = 1 - 1 / mean_size(o);
+
+	if (!first && rng_chance(r, fmin(1, o->child / others)))
+		return BODY_CHILD;
+	return rng_chance(r, o->wheelchair) ? BODY_WHEELCHAIR : BODY_ADULT;
+}
+
+static bool picks_trolley(const struct scene_people *o, struct person *p)
+{
+	return p->a.who.kind == PERSON_SHOPPER && p->a.who.body == BODY_ADULT &&
+	       rng_chance(&p->rng, fmin(1, o->trolley * mean_size(o)));
+}
+
 /* A party of one to four comes out of a portal. r draws what concerns all of them. */
-static void send_party(struct crowd *c, struct rng *r, bool passers)
+static void send_party(struct crowd *c, struct rng *r, enum person_kind kind)
 {
 	const struct scene *s = c->scene;
 	const struct scene_people *o = &s->people;
@@ -352,32 +459,26 @@ static void send_party(struct crowd *c, struct rng *r, bool passers)
 	for (int i = 0; i < n; i++) {
 		struct pt_m mine = at;
 		struct person *p;
-		enum body_kind body = BODY_ADULT;
 
 		if (i)
 			portal_point(c, r, portal, &mine);
-		p = appear(c, passers ? PERSON_PASSER : PERSON_SHOPPER, mine);
-		/* Children come with grown-ups only, so that more of those who are not first
-		 * are children. */
-		if (i && rng_chance(&p->rng, fmin(1, o->child * 2.5)))
-			body = BODY_CHILD;
-		else if (rng_chance(&p->rng, o->wheelchair))
-			body = BODY_WHEELCHAIR;
-		give_body(c, p, body);
+		p = appear(c, kind, mine);
+		give_body(c, p, pick_body(o, &p->rng, !i));
+		slow = fmin(slow, p->want_m_s);
 		if (i) {
 			follow(p, &c->person.v[first], i, c->last_group);
-			slow = fmin(slow, p->want_m_s);
-		} else {
-			if (n > 1)
-				p->a.who.group = ++c->last_group;
-			if (!passers && body == BODY_ADULT && rng_chance(&p->rng, o->trolley))
-				give_trolley(p);
-			if (passers)
-				add_end(c, p, to >= 0 ? to : portal);
-			else
-				plan_visit(c, p, portal);
-			slow = p->want_m_s;
+			p->a.facing = c->person.v[first].a.facing;
+			continue;
 		}
+		if (n > 1)
+			p->a.who.group = ++c->last_group;
+		if (picks_trolley(o, p))
+			give_trolley(p);
+		if (kind == PERSON_PASSER)
+			add_end(c, p, to >= 0 ? to : portal);
+		else
+			plan_visit(c, p, portal);
+		face_way(c, p);
 	}
 	/* The larger the party, the slower (Moussaid et al., PLoS ONE 5(4), 2010); and no
 	 * faster than its slowest. */
@@ -390,9 +491,7 @@ static void send_party(struct crowd *c, struct rng *r, bool passers)
 /* Parties that come in this tick: a Poisson process thinned to the hour's rate. */
 static int parties(struct crowd *c, struct rng *r, const double *per_hour, int hour)
 {
-	const double *g = c->scene->people.group;
-	double size = (g[0] + 2 * g[1] + 3 * g[2] + 4 * g[3]) / (g[0] + g[1] + g[2] + g[3]);
-	double mean = per_hour[hour] / size / 3600 * TICK_S;
+	double mean = per_hour[hour] / mean_size(&c->scene->people) / 3600 * TICK_S;
 
 	return mean > 0 ? poisson(r, mean) : 0;
 }
@@ -409,43 +508,37 @@ static int free_post(struct crowd *c, int64_t who)
 	return -1;
 }
 
-/* A member of staff works a shift at post number `post`: at the till of that number, or at the
- * shelves, with walks through the shop in between. */
-static void plan_shift(struct crowd *c, struct person *p, int post, double shift_s)
+void plan_round(struct crowd *c, struct person *p)
 {
 	const struct scene *s = c->scene;
-	bool cashier = post < s->n_tills;
-	double left = shift_s;
+	double left = (double)(p->until_us - c->t_us) / 1e6;
+	bool cashier = p->post < s->n_tills;
+	struct task t = {
+		.kind = TASK_WORK, .at = p->a.at, .shelf = -1, .till = -1, .spot = -1
+	};
 
-	while (left > 0) {
-		double here = fmax(5, rng_exponential(&p->rng, s->people.cross_s));
-		struct task t = { .kind = TASK_WORK,
-				  .for_s = fmin(here, left),
-				  .shelf = -1,
-				  .till = -1,
-				  .spot = -1 };
-
-		if (cashier) {
-			const struct scene_till *till = &s->till[post];
-
-			t.till = post;
-			t.at = till->cashier;
-			t.facing = real_atan2(till->customer.y - till->cashier.y,
-					      till->customer.x - till->cashier.x);
-			add(p, t);
-		} else if (!c->spot.n) {
-			t.at = p->a.at;
-			add(p, t);
-		}
-		left -= t.for_s;
-		if (c->spot.n) {
-			double look = rng_between(&p->rng, 15, cashier ? 40 : 300);
-
-			add_look(c, p, pick_spot(c, &p->rng), look);
-			left -= look;
-		}
+	p->task.n = p->now = 0;
+	if (left <= 0) {
+		add_end(c, p, pick_portal(s, &p->rng, PORTAL_STAFF, -1));
+		return;
 	}
-	add_end(c, p, pick_portal(s, &p->rng, PORTAL_STAFF, -1));
+	t.for_s = fmin(fmax(5, rng_exponential(&p->rng, s->people.cross_s)), left);
+	if (cashier) {
+		const struct scene_till *till = &s->till[p->post];
+
+		t.till = p->post;
+		t.at = till->cashier;
+		t.facing = real_atan2(till->customer.y - till->cashier.y,
+				      till->customer.x - till->cashier.x);
+		ways_nearest(c->ways, t.at, &t.at);
+	}
+	if (cashier || !c->spot.n)
+		add(p, t);
+	if (c->spot.n && (!cashier || t.for_s < left)) {
+		int spot = plan_spot(c, &p->rng);
+
+		add_look(c, p, spot, cashier ? rng_between(&p->rng, 15, 40) : t.for_s);
+	}
 }
 
 static void send_staff(struct crowd *c, double hour)
@@ -476,7 +569,10 @@ static void send_staff(struct crowd *c, double hour)
 	}
 	p = appear(c, PERSON_STAFF, at);
 	give_body(c, p, BODY_ADULT);
-	plan_shift(c, p, post, shift_s);
+	p->post = post;
+	p->until_us = c->t_us + (int64_t)(shift_s * 1e6);
+	plan_round(c, p);
+	face_way(c, p);
 }
 
 static void send_walkers(struct crowd *c)
@@ -511,8 +607,8 @@ void plan_arrivals(struct crowd *c)
 	send_walkers(c);
 	if (s->n_doors)
 		for (int n = parties(c, &c->shoppers, s->people.shoppers_h, hour); n > 0; n--)
-			send_party(c, &c->shoppers, false);
+			send_party(c, &c->shoppers, PERSON_SHOPPER);
 	for (int n = parties(c, &c->passers, s->people.passers_h, hour); n > 0; n--)
-		send_party(c, &c->passers, true);
+		send_party(c, &c->passers, PERSON_PASSER);
 	send_staff(c, h);
 }

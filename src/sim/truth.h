@@ -22,8 +22,8 @@
  *   occupancy.csv  t_utc,t_s,in_store,staff,zone NAME...: people in the shop, those of them who
  *                  are staff, and people in each zone, every second. A scene without doors is
  *                  all shop
- *   <camera>.gt.txt  MOTChallenge: frame from 1, person, box, 1, 1, visible share; those of
- *                  whom the picture shows anything. One for each camera with a frame
+ *   <camera>.gt.txt  MOTChallenge: frame from 1, person, box, 1, 1, visible share, x_m, y_m;
+ *                  those of whom the picture shows anything. One for each camera with a frame
  */
 #ifndef SIM_TRUTH_H
 #define SIM_TRUTH_H

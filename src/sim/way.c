@@ -10,11 +10,12 @@
 #include <string.h>
 
 #define CELL_M 0.15
-#define SOLID_M 0.2  /* a body's middle is at least this far from walls and shelves */
-#define NARROW_M 0.4 /* nearer than this costs */
+#define SOLID_M 0.25  /* a body's middle is about this far from walls and shelves */
+#define NARROW_M 0.45 /* nearer than this costs */
 #define NARROW_COST 3
 #define CELLS_MAX 1000000
-#define AHEAD 5 /* cells */
+#define AHEAD 18        /* cells looked along the way for one that can be walked to straight */
+#define OVERHEAD_M 1.95 /* what hangs higher is walked under */
 
 #define STRAIGHT 10 /* cost of a step, of a cell */
 #define DIAGONAL 14
@@ -26,6 +27,7 @@ struct way {
 	struct pt_m goal;
 	int cell;
 	int32_t *cost; /* per cell; INT32_MAX: no way */
+	int32_t *next; /* per cell: the cell after it */
 };
 
 struct heap_item {
@@ -37,8 +39,9 @@ struct ways {
 	const struct scene *scene;
 	int cols, rows;
 	struct pt_m from;
-	uint8_t *kind;
-	VEC(struct way *) way;
+	uint8_t *kind, *fixed; /* now; without the things that come and go */
+	bool object[SCENE_MAX];
+	struct way **way; /* by the goal's cell; NULL: never asked for */
 	VEC(struct heap_item) heap;
 };
 
@@ -92,9 +95,55 @@ static void block_box(struct ways *w, const struct pt_m corner[4])
 			w->kind[i] = SOLID;
 }
 
+static void block_edges(struct ways *w)
+{
+	const struct scene_floor *f = &w->scene->floor;
+	const struct pt_m corner[4] = {
+		f->from, { f->to.x, f->from.y }, f->to, { f->from.x, f->to.y }
+	};
+
+	for (int i = 0; i < 4; i++)
+		wall_off(w, corner[i], corner[(i + 1) % 4]);
+}
+
+static void forget_ways(struct ways *w)
+{
+	for (int i = 0; i < w->cols * w->rows; i++) {
+		if (!w->way[i])
+			continue;
+		free(w->way[i]->cost);
+		free(w->way[i]->next);
+		free(w->way[i]);
+		w->way[i] = NULL;
+	}
+}
+
+bool ways_at_time(struct ways *w, double s)
+{
+	const struct scene *scene = w->scene;
+	bool changed = false;
+
+	for (int i = 0; i < scene->n_objects; i++) {
+		const struct scene_object *o = &scene->object[i];
+		bool there = s >= o->when.from && s < o->when.to && o->bottom_m < OVERHEAD_M;
+
+		changed |= there != w->object[i];
+		w->object[i] = there;
+	}
+	if (!changed)
+		return false;
+	forget_ways(w);
+	memcpy(w->kind, w->fixed, (size_t)w->cols * (size_t)w->rows);
+	for (int i = 0; i < scene->n_objects; i++)
+		if (w->object[i])
+			block_box(w, scene->object[i].corner);
+	return true;
+}
+
 struct ways *ways_new(const struct scene *s)
 {
 	struct ways *w = xcalloc(1, sizeof(*w));
+	size_t n;
 	double cols = ceil((s->floor.to.x - s->floor.from.x) / CELL_M);
 	double rows = ceil((s->floor.to.y - s->floor.from.y) / CELL_M);
 
@@ -102,12 +151,17 @@ struct ways *ways_new(const struct scene *s)
 	w->from = s->floor.from;
 	w->cols = (int)fmin(fmax(cols, 1), CELLS_MAX);
 	w->rows = (int)fmin(fmax(rows, 1), CELLS_MAX / w->cols);
-	w->kind = xcalloc((size_t)w->cols * (size_t)w->rows, 1);
+	n = (size_t)w->cols * (size_t)w->rows;
+	w->kind = xcalloc(n, 1);
+	w->fixed = xcalloc(n, 1);
+	w->way = xcalloc(n, sizeof(struct way *));
+	block_edges(w);
 	for (int i = 0; i < s->n_walls; i++)
 		for (int k = 1; k < s->walls[i].line.n; k++)
 			wall_off(w, s->walls[i].line.at[k - 1], s->walls[i].line.at[k]);
 	for (int i = 0; i < s->n_shelves; i++)
 		block_box(w, s->shelf[i].corner);
+	memcpy(w->fixed, w->kind, n);
 	return w;
 }
 
@@ -115,12 +169,10 @@ void ways_free(struct ways *w)
 {
 	if (!w)
 		return;
-	for (size_t i = 0; i < w->way.n; i++) {
-		free(w->way.v[i]->cost);
-		free(w->way.v[i]);
-	}
-	VEC_FREE(&w->way);
+	forget_ways(w);
 	VEC_FREE(&w->heap);
+	free(w->way);
+	free(w->fixed);
 	free(w->kind);
 	free(w);
 }
@@ -132,33 +184,78 @@ bool ways_free_at(const struct ways *w, struct pt_m p)
 	return cell >= 0 && w->kind[cell] != SOLID;
 }
 
+bool ways_step(const struct ways *w, struct pt_m from, struct pt_m to)
+{
+	int cell = cell_of(w, to);
+
+	return ways_free_at(w, to) ||
+	       (cell >= 0 && w->fixed[cell] != SOLID && !ways_free_at(w, from));
+}
+
+/* Whether the straight way from a to b stays clear of cells worse than `most`. */
+static bool no_worse(const struct ways *w, const uint8_t *kinds, struct pt_m a, struct pt_m b,
+		     uint8_t most)
+{
+	double dx = b.x - a.x, dy = b.y - a.y;
+	int n = (int)(sqrt(dx * dx + dy * dy) / (0.6 * CELL_M)) + 1;
+
+	for (int i = 0; i <= n; i++) {
+		double part = (double)i / n;
+		int cell = cell_of(w, (struct pt_m){ a.x + part * dx, a.y + part * dy });
+
+		if (cell < 0 || kinds[cell] > most)
+			return false;
+	}
+	return true;
+}
+
 bool ways_clear(const struct ways *w, struct pt_m a, struct pt_m b)
 {
-	double d = sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
-	int n = (int)(d / (CELL_M / 2)) + 1;
+	return no_worse(w, w->kind, a, b, NARROW);
+}
 
-	for (int i = 0; i <= n; i++)
-		if (!ways_free_at(w, plane_between(a, b, (double)i / n)))
-			return false;
-	return true;
+/* The middle of the nearest cell that is not solid among those `ring` cells away from (col,
+ * row); straight past walls and shelves only if p is among them itself. */
+static void nearest_in_ring(const struct ways *w, int col, int row, int ring, struct pt_m p,
+			    double *best, struct pt_m *free)
+{
+	int cell = cell_of(w, p);
+	bool walled = cell < 0 || w->fixed[cell] == SOLID;
+
+	for (int r = row - ring; r <= row + ring; r++) {
+		bool whole = r == row - ring || r == row + ring;
+
+		for (int k = col - ring; k <= col + ring; k += whole || !ring ? 1 : 2 * ring) {
+			struct pt_m m = middle_of(w, k, r);
+			double d = (m.x - p.x) * (m.x - p.x) + (m.y - p.y) * (m.y - p.y);
+
+			if (d < *best && ways_free_at(w, m) &&
+			    (walled || no_worse(w, w->fixed, p, m, NARROW))) {
+				*best = d;
+				*free = m;
+			}
+		}
+	}
 }
 
 bool ways_nearest(const struct ways *w, struct pt_m p, struct pt_m *free)
 {
+	struct pt_m in = { fmin(fmax(p.x, w->from.x), w->from.x + w->cols * CELL_M),
+			   fmin(fmax(p.y, w->from.y), w->from.y + w->rows * CELL_M) };
+	int col = (int)((in.x - w->from.x) / CELL_M), row = (int)((in.y - w->from.y) / CELL_M);
 	double best = HUGE_VAL;
 
 	if (ways_free_at(w, p)) {
 		*free = p;
 		return true;
 	}
-	for (int i = 0; i < w->cols * w->rows; i++) {
-		struct pt_m m = middle_of(w, i % w->cols, i / w->cols);
-		double d = (m.x - p.x) * (m.x - p.x) + (m.y - p.y) * (m.y - p.y);
+	/* Cells of a ring are at least (ring - 1) cells away. */
+	for (int ring = 0; ring <= w->cols + w->rows; ring++) {
+		double least = (ring - 1) * CELL_M;
 
-		if (w->kind[i] != SOLID && d < best) {
-			best = d;
-			*free = m;
-		}
+		if (ring > 1 && least * least > best)
+			break;
+		nearest_in_ring(w, col, row, ring, in, &best, free);
 	}
 	return best < HUGE_VAL;
 }
@@ -228,9 +325,11 @@ static void work_out(struct ways *w, struct way *way)
 	size_t n = (size_t)w->cols * (size_t)w->rows;
 
 	way->cost = xcalloc(n, sizeof(*way->cost));
+	way->next = xcalloc(n, sizeof(*way->next));
 	for (size_t i = 0; i < n; i++)
 		way->cost[i] = INT32_MAX;
 	way->cost[way->cell] = 0;
+	way->next[way->cell] = way->cell;
 	push(w, 0, way->cell);
 	while (w->heap.n) {
 		struct heap_item at = pop(w);
@@ -247,6 +346,7 @@ static void work_out(struct ways *w, struct way *way)
 				cost += (NARROW_COST - 1) * STRAIGHT;
 			if (cost < way->cost[next]) {
 				way->cost[next] = cost;
+				way->next[next] = at.cell;
 				push(w, cost, next);
 			}
 		}
@@ -260,15 +360,14 @@ const struct way *ways_to(struct ways *w, struct pt_m goal)
 
 	if (cell < 0 || w->kind[cell] == SOLID)
 		return NULL;
-	for (size_t i = 0; i < w->way.n; i++)
-		if (w->way.v[i]->cell == cell)
-			return w->way.v[i];
+	if (w->way[cell])
+		return w->way[cell];
 	way = xcalloc(1, sizeof(*way));
 	way->ways = w;
 	way->goal = goal;
 	way->cell = cell;
 	work_out(w, way);
-	*VEC_PUSH(&w->way) = way;
+	w->way[cell] = way;
 	return way;
 }
 
@@ -285,23 +384,28 @@ struct pt_m way_next(const struct way *way, struct pt_m p)
 {
 	const struct ways *w = way->ways;
 	int cell = cell_of(w, p);
+	struct pt_m to = p;
+	uint8_t most;
 
 	if (cell < 0 || way->cost[cell] == INT32_MAX)
 		return p;
+	most = w->kind[cell];
 	for (int i = 0; i < AHEAD; i++) {
-		int best = cell;
+		bool end = cell == way->cell;
+		struct pt_m m;
 
-		for (int d = 0; d < 8; d++) {
-			int next = step_from(w, cell, d);
-
-			if (next >= 0 && way->cost[next] < way->cost[best])
-				best = next;
-		}
-		if (best == cell)
+		cell = way->next[cell];
+		if (w->kind[cell] > most)
+			most = w->kind[cell];
+		if (!end && i % 3)
+			continue;
+		m = end ? way->goal : middle_of(w, cell % w->cols, cell / w->cols);
+		/* To the next cell it is always clear. */
+		if (i && !no_worse(w, w->kind, p, m, most))
 			break;
-		cell = best;
+		to = m;
+		if (end)
+			break;
 	}
-	if (cell == way->cell)
-		return way->goal;
-	return middle_of(w, cell % w->cols, cell / w->cols);
+	return to;
 }

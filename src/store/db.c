@@ -21,7 +21,13 @@
 
 int db_busy_ms = 10000;
 
-static const char *const steps[] = { db_schema };
+/* schema.sql is the first step; these make of it what there is now. */
+static const char *const steps[] = {
+	db_schema,
+	/* How often a minute was counted anew, and one more when it came late (minute_cover).
+	 */
+	"ALTER TABLE cover ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+};
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == DB_VERSION, "a step for each version");
 
 /* Files that belong to a database, the journals first: a new database must never find the log

@@ -287,8 +287,9 @@ static int cursor_more(struct query *q, struct cursor *c, bool *same, struct err
 
 #define MINUTES "c.minute >= ?1 AND c.minute < ?2"
 
-/* minute, camera, from_us, to_us, observed_us */
-static const char cover_sql[] = "SELECT c.minute, r.camera, c.from_us, c.to_us, c.observed_us "
+/* minute, camera, from_us, to_us, observed_us, revision */
+static const char cover_sql[] = "SELECT c.minute, r.camera, c.from_us, c.to_us, c.observed_us, "
+				"c.revision "
 				"FROM cover c CROSS JOIN run r ON r.id = c.run WHERE " MINUTES
 				" ORDER BY c.minute, r.camera, c.run";
 
@@ -303,12 +304,15 @@ static int emit_cover(struct query *q, struct cursor *c, const struct query_minu
 	bool same = true;
 
 	while (same) {
-		int from = 0, to = 0;
+		int from = 0, to = 0, revision = 0;
 
 		if ((rc = get_int(q, c->st, 2, 0, CLOCK_MINUTE_US, &from, err)) < 0 ||
 		    (rc = get_int(q, c->st, 3, 0, CLOCK_MINUTE_US, &to, err)) < 0 ||
-		    (rc = add_count(q, c->st, 4, &observed, err)) < 0)
+		    (rc = add_count(q, c->st, 4, &observed, err)) < 0 ||
+		    (rc = get_int(q, c->st, 5, 0, INT_MAX, &revision, err)) < 0)
 			return rc;
+		if (revision > m.revision)
+			m.revision = revision;
 		if (m.start_us + from < m.from_us)
 			m.from_us = m.start_us + from;
 		if (m.start_us + to > m.to_us)

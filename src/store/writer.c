@@ -17,6 +17,7 @@
 /* Statements that are used again and again. */
 enum stmt {
 	ST_COVER,
+	ST_REVISE,
 	ST_REPLACE,
 	ST_REPLACE_EVENTS,
 	ST_COVER_ID,
@@ -36,6 +37,13 @@ static const char *const sql[N_STMT] = {
 		     "from_us = min(from_us, excluded.from_us), "
 		     "to_us = max(to_us, excluded.to_us), "
 		     "observed_us = observed_us + excluded.observed_us",
+	/* ?6: 1 when a later minute was there before this run. */
+	[ST_REVISE] =
+		"UPDATE cover SET revision = max(revision, ?6, coalesce((SELECT "
+		"max(o.revision) + 1 FROM cover o WHERE o.minute = ?1 AND o.run <> ?2 AND "
+		"o.from_us < ?4 AND o.to_us > ?3 AND "
+		"(SELECT camera FROM run WHERE id = o.run) = ?5), 0)) "
+		"WHERE minute = ?1 AND run = ?2",
 	/* Spans are half open: runs that only touch both stay. */
 	[ST_REPLACE] = "DELETE FROM cover WHERE minute = ?1 AND run <> ?2 AND from_us < ?4 AND "
 		       "to_us > ?3 AND (SELECT camera FROM run WHERE id = cover.run) = ?5",
@@ -78,6 +86,7 @@ struct writer {
 	sqlite3 *db;
 	sqlite3_stmt *st[N_STMT];
 	int64_t camera, run; /* database ids */
+	int64_t newest;      /* last minute of the camera that other runs had written before */
 	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
@@ -196,6 +205,9 @@ int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err
 	rc = run(bind(w, ST_COVER, 5, minute, w->run, from, to, observed));
 	if (rc == SQLITE_CONSTRAINT_CHECK)
 		return err_set(err, ERR_RANGE, "more than 60 s of a minute observed");
+	if (!rc)
+		rc = run(bind(w, ST_REVISE, 6, minute, w->run, from, to, w->camera,
+			      (int64_t)(minute < w->newest)));
 	if (!rc)
 		rc = run(bind(w, ST_REPLACE, 5, minute, w->run, from, to, w->camera));
 	if (!rc)
@@ -453,6 +465,13 @@ static int put_run(struct writer *w, const struct store_info *info, const struct
 			  "INSERT INTO run (camera, params, version, "
 			  "metric) VALUES (?1, ?2, ?3, ?4) RETURNING id",
 			  "itti", w->camera, r->params_id, r->version, (int64_t)r->metric);
+	if (!rc)
+		rc = once(
+			w->db, err, &w->newest,
+			"SELECT coalesce((SELECT c.minute FROM cover c CROSS JOIN run r "
+			"ON r.id = c.run WHERE r.camera = ?1 ORDER BY c.minute DESC LIMIT 1), "
+			"?2)",
+			"ii", w->camera, -DB_MINUTE_MAX);
 	return rc;
 }
 

@@ -189,10 +189,12 @@ static void what_only_shows_together(void **state)
 	conf_init(&c);
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(conf_set(&c, set[i], NULL), 0);
-	assert_int_equal(conf_check(&c, &problems), 4);
+	assert_int_equal(conf_set(&c, "store.hours=9 to 5", NULL), 0);
+	assert_int_equal(conf_check(&c, &problems), 5);
 	assert_non_null(strstr(problems.s, "store.time_zone: time zone 'Europe/Berln' is not"));
 	assert_non_null(strstr(problems.s, "store.business_day_start: expected HH:MM from "
 					   "00:00 to 23:59, found '24:00'\n"));
+	assert_non_null(strstr(problems.s, "store.hours: expected days and times like "));
 	assert_non_null(strstr(problems.s, "background.backend: expected one of "));
 	assert_non_null(strstr(problems.s, "found 'magic'\n"));
 	assert_non_null(strstr(problems.s, "people.min_height: is more than "));

@@ -234,6 +234,8 @@ static void quiet_minutes(struct query *q, const struct minute_cover *m,
 
 		if (p->camera != m->camera || has_row(q, p->id, m->start_us))
 			continue;
+		if (p->info.kind == PLACE_LINE ? !fn->line : !fn->zone)
+			continue;
 		if (p->info.kind == PLACE_LINE)
 			fn->line(fn->arg,
 				 &(struct minute_line){ .place = p->id,
@@ -247,27 +249,51 @@ static void quiet_minutes(struct query *q, const struct minute_cover *m,
 	}
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const struct minute_cover *x = a, *y = b;
+
+	return x->start_us != y->start_us ? (x->start_us > y->start_us ? 1 : -1)
+					  : (x->camera > y->camera) - (x->camera < y->camera);
+}
+
+/* What was given of the minute at start_us. */
+static void given_minutes(struct query *q, int64_t start_us, const struct query_minutes *fn)
+{
+	for (size_t i = 0; fn->line && i < q->lines.n; i++)
+		if (q->lines.v[i].start_us == start_us)
+			fn->line(fn->arg, &q->lines.v[i], "");
+	for (size_t i = 0; fn->zone && i < q->zones.n; i++)
+		if (q->zones.v[i].start_us == start_us)
+			fn->zone(fn->arg, &q->zones.v[i], "");
+	for (size_t i = 0; fn->heat && i < q->heats.n; i++) {
+		const struct heat_minute *h = &q->heats.v[i];
+		struct minute_heat m = { h->camera, h->start_us, 1, &h->cell };
+
+		if (h->start_us == start_us)
+			fn->heat(fn->arg, &m);
+	}
+}
+
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 		  const struct query_minutes *fn, struct err *err)
 {
 	(void)err;
-	for (size_t i = 0; i < q->covers.n; i++)
-		if (WITHIN(&q->covers.v[i])) {
-			fn->cover(fn->arg, &q->covers.v[i]);
-			quiet_minutes(q, &q->covers.v[i], fn);
-		}
-	for (size_t i = 0; i < q->lines.n; i++)
-		if (WITHIN(&q->lines.v[i]))
-			fn->line(fn->arg, &q->lines.v[i], "");
-	for (size_t i = 0; i < q->zones.n; i++)
-		if (WITHIN(&q->zones.v[i]))
-			fn->zone(fn->arg, &q->zones.v[i], "");
-	for (size_t i = 0; i < q->heats.n; i++) {
-		const struct heat_minute *h = &q->heats.v[i];
-		struct minute_heat m = { h->camera, h->start_us, 1, &h->cell };
+	if (q->covers.n)
+		qsort(q->covers.v, q->covers.n, sizeof(*q->covers.v), by_start);
+	for (size_t i = 0; i < q->covers.n; i++) {
+		const struct minute_cover *m = &q->covers.v[i];
 
-		if (WITHIN(h))
-			fn->heat(fn->arg, &m);
+		if (!WITHIN(m))
+			continue;
+		if (fn->cover)
+			fn->cover(fn->arg, m);
+		if (i + 1 < q->covers.n && m[1].start_us == m->start_us)
+			continue;
+		for (size_t k = 0; k <= i; k++)
+			if (q->covers.v[k].start_us == m->start_us)
+				quiet_minutes(q, &q->covers.v[k], fn);
+		given_minutes(q, m->start_us, fn);
 	}
 	return 0;
 }

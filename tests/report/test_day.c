@@ -398,7 +398,7 @@ static void everybody_in_view(void **state)
 	fake_cover(camera, t_us, 40);
 	fake_heat(camera, t_us, 5, 12);
 	fake_heat(camera, t_us, 6, 8);
-	fake_heat(camera, t_us + CLOCK_MINUTE_US, 5, 0.5F);
+	fake_heat(camera, t_us, 5, 0.5F);
 	d = read_day(q, NULL, 3600);
 	NEAR((double)d.camera[0].heat[5], 12.5);
 	NEAR((double)d.camera[0].heat[6], 8);

@@ -38,9 +38,12 @@ static void write_run(const struct place_info *places, int n, int64_t start_us)
 	for (int m = 0; m < 3; m++) {
 		int64_t t_us = start_us + m * CLOCK_MINUTE_US;
 
-		MUST(writer_cover(
-			w, &(struct minute_cover){ 0, t_us, t_us, t_us + CLOCK_MINUTE_US, 60 },
-			&err));
+		MUST(writer_cover(w,
+				  &(struct minute_cover){ .start_us = t_us,
+							  .from_us = t_us,
+							  .to_us = t_us + CLOCK_MINUTE_US,
+							  .observed_s = 60 },
+				  &err));
 		if (m == 1 && n)
 			MUST(writer_line(w, &(struct minute_line){ 0, t_us, 4, 1, 3, 0, 1 },
 					 &err));
@@ -92,7 +95,7 @@ static void reports_what_was_written(void **state)
 	assert_float_equal(d.camera[0].view_total.person_s, 90, 1e-3);
 	assert_true(d.first_us == NINE && d.last_us == NINE + 3 * CLOCK_MINUTE_US);
 
-	MUST(day_html(&d, q, &out, &err));
+	MUST(day_html(&d, q, NULL, &out, &err));
 	MUST(day_csv(&d, &out, &err));
 	str_clear(&out);
 	day_clear(&d);

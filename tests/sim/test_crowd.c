@@ -82,9 +82,47 @@ static void the_seed_makes_the_people(void **state)
 	scene_free(s);
 }
 
+static double off_line(struct pt_m a, struct pt_m b, struct pt_m p)
+{
+	double dx = b.x - a.x, dy = b.y - a.y;
+	double t = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
+
+	t = fmin(fmax(t, 0), 1);
+	return hypot(a.x + t * dx - p.x, a.y + t * dy - p.y);
+}
+
+/* How far from what is built; negative in a box. Corners run counter-clockwise. */
+static double off_box(const struct pt_m corner[4], struct pt_m p)
+{
+	double best = HUGE_VAL;
+	bool in = true;
+
+	for (int i = 0; i < 4; i++) {
+		struct pt_m a = corner[i], b = corner[(i + 1) % 4];
+
+		best = fmin(best, off_line(a, b, p));
+		in &= (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) > 0;
+	}
+	return in ? -best : best;
+}
+
+static double off_things(const struct scene *s, struct pt_m p)
+{
+	double best = HUGE_VAL;
+
+	for (int i = 0; i < s->n_walls; i++)
+		for (int k = 1; k < s->walls[i].line.n; k++)
+			best = fmin(best, off_line(s->walls[i].line.at[k - 1],
+						   s->walls[i].line.at[k], p));
+	for (int i = 0; i < s->n_shelves; i++)
+		best = fmin(best, off_box(s->shelf[i].corner, p));
+	return best;
+}
+
 /* What is asked of everybody, tick by tick. */
 struct life {
 	struct pt_m at;
+	double facing;
 	int64_t born, seen;
 	int stood; /* ticks in a row that he meant to walk and did not */
 	bool inside, bought;
@@ -119,6 +157,11 @@ static void nobody_goes_where_nobody_can(void **state)
 				assert_true(apart(l->at, a[i].at) < 0.3);
 			}
 			assert_true(crowd_walkable(c, a[i].at));
+			assert_true(off_things(s, a[i].at) > 0.15);
+			assert_true(l->born == k + 1 || /* turns, and is not turned */
+				    fabs(remainder(a[i].facing - l->facing, 2 * REAL_PI)) <
+					    0.36);
+			l->facing = a[i].facing;
 			l->stood = a[i].doing == DOING_WALK && apart(l->at, a[i].at) < 0.005
 					   ? l->stood + 1
 					   : 0;
@@ -175,7 +218,7 @@ static void as_many_come_as_the_scene_says(void **state)
 static void some_turn_round_in_the_door(void **state)
 {
 	struct scene *s = shop(SHOP "[people]\nshoppers = 400\ngroup = 1 0 0 0\nu_turn = 0.1\n"
-				    "stops = 4\n");
+				    "stops = 4\nstop = 5\n");
 	double *deepest = calloc(PEOPLE_MAX, sizeof(*deepest));
 	struct crowd *c = crowd_new(s, 9);
 	int64_t last = 0;
@@ -278,6 +321,182 @@ static void lines_are_fair(void **state)
 	crowd_free(c);
 	free(joined);
 	free(paid);
+	scene_free(s);
+}
+
+/* Bodies do not go through each other: two middles are hardly ever nearer than a body is deep,
+ * and never for long. */
+static void bodies_are_solid(void **state)
+{
+	struct scene *s = shop(SHOP TILL "[people]\nshoppers = 360\npassers = 300\nstaff = 2\n"
+					 "trolley = 0.2\nstops = 3\n");
+	struct crowd *c = crowd_new(s, 12);
+	int people = 0, close = 0, n;
+	const struct actor *a;
+	(void)state;
+
+	for (int k = 0; k < HOUR_TICKS; k++) {
+		crowd_step(c, &a, &n);
+		people += n;
+		for (int i = 0; i < n; i++)
+			for (int j = i + 1; j < n; j++)
+				close += apart(a[i].at, a[j].at) < 0.25;
+	}
+	assert_true(people > 100000);
+	assert_true(close < people / 1000);
+	crowd_free(c);
+	scene_free(s);
+}
+
+/* The shares are of all people; children are in a grown-up's company, and a party has one
+ * trolley at most. */
+static void parties_are_as_said(void **state)
+{
+	struct scene *s = shop(SHOP "[people]\nshoppers = 600\nchild = 0.1\ntrolley = 0.2\n"
+				    "wheelchair = 0.05\ngroup = 4 3 2 1\nstops = 0\n");
+	struct {
+		int grown, trolleys;
+	} *group = calloc(PEOPLE_MAX, sizeof(*group));
+	int children = 0, trolleys = 0, chairs = 0, n;
+	struct crowd *c = crowd_new(s, 13);
+	const struct actor *a;
+	int64_t last = 0;
+	(void)state;
+
+	for (int k = 0; k < 4 * HOUR_TICKS; k++) {
+		crowd_step(c, &a, &n);
+		for (int i = 0; i < n; i++) {
+			const struct persona *w = &a[i].who;
+
+			if (w->id <= last)
+				continue;
+			last = w->id;
+			children += w->body == BODY_CHILD;
+			trolleys += w->trolley;
+			chairs += w->body == BODY_WHEELCHAIR;
+			assert_true(w->body != BODY_CHILD || group[w->group].grown > 0);
+			assert_true(w->body == BODY_CHILD ? w->height_m < 1.45
+							  : w->height_m > 1.3);
+			if (!w->group)
+				continue;
+			group[w->group].grown += w->body != BODY_CHILD;
+			group[w->group].trolleys += w->trolley;
+			assert_true(group[w->group].trolleys <= 1);
+		}
+	}
+	assert_true(last > 2000);
+	assert_true(fabs(children / (double)last - 0.1) < 5 * sqrt(0.1 * 0.9 / (double)last));
+	assert_true(fabs(trolleys / (double)last - 0.2) < 5 * sqrt(0.2 * 0.8 / (double)last));
+	assert_true(fabs(chairs / (double)last - 0.05) < 5 * sqrt(0.05 * 0.95 / (double)last));
+	crowd_free(c);
+	free(group);
+	scene_free(s);
+}
+
+/* A pallet stands in the middle of the shop for five minutes. */
+static void things_are_walked_round_while_they_are_there(void **state)
+{
+	struct scene *s = shop(SHOP "[people]\nshoppers = 300\nstops = 4\nstop = 5\n"
+				    "[object pallet]\nbox = 4.5,3.4 7.5,4.4\ntop = 0.8\n"
+				    "when = 600 900\n"
+				    "[object banner]\nbox = 0,4.6 12,5.2\nbottom = 2.2\n"
+				    "top = 3\n");
+	struct crowd *c = crowd_new(s, 14);
+	int before = 0, after = 0, n;
+	const struct actor *a;
+	(void)state;
+
+	for (int k = 0; k < 15000; k++) {
+		crowd_step(c, &a, &n);
+		for (int i = 0; i < n; i++) {
+			double off = off_box(s->object[0].corner, a[i].at);
+
+			if (k < 6000)
+				before += off < 0;
+			else if (k >= 9000)
+				after += off < 0;
+			else if (k > 6050) /* who stood there has stepped off */
+				assert_true(off > 0.15);
+		}
+	}
+	assert_true(before > 100);
+	assert_true(after > 100);
+	crowd_free(c);
+	scene_free(s);
+}
+
+/* A line that is longer than the shop has room for: nobody stands in another's place. */
+static void a_full_line_is_not_joined(void **state)
+{
+	struct scene *s =
+		shop(SHOP "[till slow]\ncustomer = 6,1.2\ncashier = 7.2,1.2\n"
+			  "queue = 6,1.2 6,4.5\nservice = 120\n"
+			  "[people]\nshoppers = 150\nbuyers = 1\nstops = 1\nstop = 5\n"
+			  "group = 1 0 0 0\n");
+	struct crowd *c = crowd_new(s, 15);
+	int longest = 0, n;
+	const struct actor *a;
+	(void)state;
+
+	for (int k = 0; k < HOUR_TICKS; k++) {
+		int in_line = 0;
+
+		crowd_step(c, &a, &n);
+		for (int i = 0; i < n; i++) {
+			if (a[i].till < 0)
+				continue;
+			in_line++;
+			assert_true(a[i].at.y < 6); /* not in the street */
+			for (int j = i + 1; j < n; j++)
+				if (a[j].till >= 0)
+					assert_true(apart(a[i].at, a[j].at) > 0.2);
+		}
+		longest = in_line > longest ? in_line : longest;
+	}
+	assert_in_range(longest, 5, 12);
+	crowd_free(c);
+	scene_free(s);
+}
+
+/* Staff come when they begin, man the till, cross the shop, and are gone afterwards. */
+static void staff_work_their_shift(void **state)
+{
+	struct scene *s =
+		shop(SHOP TILL "[scene]\nstart = 2026-03-14T08:30:00\n"
+			       "[people]\nshoppers = 60\nstaff = 2\nstaff_from = 9\n"
+			       "staff_to = 11\nshift = 8\ncross = 120\n"
+			       "[portal staff]\nkind = staff\nat = 11.6,0.5 11.6,1.2\n");
+	struct crowd *c = crowd_new(s, 16);
+	int manned = 0, walked = 0, open = 0, n;
+	const struct actor *a;
+	(void)state;
+
+	for (int k = 0; k < 3 * HOUR_TICKS; k++) {
+		int staff = 0;
+
+		crowd_step(c, &a, &n);
+		for (int i = 0; i < n; i++) {
+			if (a[i].who.kind != PERSON_STAFF)
+				continue;
+			staff++;
+			walked += a[i].doing == DOING_WALK;
+			if (a[i].doing != DOING_WORK)
+				continue;
+			manned += a[i].till == 0;
+			if (a[i].till == 0)
+				assert_true(apart(a[i].at, s->till[0].cashier) < 0.5);
+		}
+		assert_true(staff <= 2);
+		if (k < HOUR_TICKS / 2 || k > 5 * HOUR_TICKS / 2 + 6600)
+			assert_int_equal(staff, 0);
+		else if (k > HOUR_TICKS / 2 + 1200 && k < 5 * HOUR_TICKS / 2 - 1200) {
+			assert_int_equal(staff, 2);
+			open++;
+		}
+	}
+	assert_true(manned > open / 2);
+	assert_true(walked > open / 50);
+	crowd_free(c);
 	scene_free(s);
 }
 
@@ -412,6 +631,11 @@ int main(void)
 		cmocka_unit_test(some_turn_round_in_the_door),
 		cmocka_unit_test(parties_stay_together),
 		cmocka_unit_test(lines_are_fair),
+		cmocka_unit_test(bodies_are_solid),
+		cmocka_unit_test(parties_are_as_said),
+		cmocka_unit_test(things_are_walked_round_while_they_are_there),
+		cmocka_unit_test(a_full_line_is_not_joined),
+		cmocka_unit_test(staff_work_their_shift),
 		cmocka_unit_test(looks_last_as_long_as_said),
 		cmocka_unit_test(a_walker_does_what_he_is_told),
 		cmocka_unit_test(between_ticks_is_between),

@@ -325,6 +325,17 @@ static void crossings_of(struct list *l, const struct recorded *p, const struct 
 	crossing_between(l, p, s, plan, place, from, p->n - 1, clear);
 }
 
+/* Whether a step touches the zone, as it may between two points outside of it. */
+static bool enters(const struct place *zone, struct pt_m x, struct pt_m y)
+{
+	if (far_off(zone, y, 1))
+		return false;
+	for (int i = 0; i < zone->n; i++)
+		if (meets(corner(zone, i), corner(zone, i + 1), x, y))
+			return true;
+	return inside(zone, y);
+}
+
 static void visits_of(struct list *l, const struct recorded *p, const struct scene *s,
 		      const struct plan *plan, int place, double end_s)
 {
@@ -338,7 +349,8 @@ static void visits_of(struct list *l, const struct recorded *p, const struct sce
 		for (int k = i ? 1 : SUB; k <= SUB; k++) {
 			t = seconds(s, a->t_us) +
 			    (double)k / SUB * (double)(b->t_us - a->t_us) / 1e6;
-			if (!inside(&plan->place[place],
+			if (!enters(&plan->place[place],
+				    at_share(a->at, b->at, (k - 1.0) / SUB),
 				    at_share(a->at, b->at, (double)k / SUB)))
 				continue;
 			if (on && t - v.to_s >= GAP_S)

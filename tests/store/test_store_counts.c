@@ -146,6 +146,57 @@ static void the_same_clip_twice_counts_once(void **state)
 	assert_one_clip(*state);
 }
 
+static int revision_of(const char *path, int i)
+{
+	struct query *q = open_query(path);
+	struct seen s = see_query(q, T0 + i * MINUTE, T0 + (i + 1) * MINUTE);
+
+	query_close(q);
+	return s.cover.revision;
+}
+
+static void put_minutes(const char *path, int from, int to)
+{
+	struct writer *w = open_run(path, A);
+
+	for (int i = from; i < to; i++)
+		put_cover(w, i, 0, 60);
+	close_run(w);
+}
+
+static void what_is_counted_anew_or_late_is_revised(void **state)
+{
+	put_minutes(*state, 0, 3);
+	put_minutes(*state, 3, 5); /* in time */
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(revision_of(*state, i), 0);
+	put_minutes(*state, 2, 4); /* anew */
+	put_minutes(*state, 2, 3);
+	assert_int_equal(revision_of(*state, 1), 0);
+	assert_int_equal(revision_of(*state, 2), 2);
+	assert_int_equal(revision_of(*state, 3), 1);
+	assert_int_equal(revision_of(*state, 4), 0);
+	put_minutes(*state, -2, -1); /* never counted, but late */
+	assert_int_equal(revision_of(*state, -2), 1);
+	/* Another camera has a time of its own. */
+	close_run(open_as(*state, "back", A, NULL, 0));
+	put_minutes(*state, 5, 6);
+	assert_int_equal(revision_of(*state, 5), 0);
+}
+
+/* A part of a minute that only touches what is there adds to it. */
+static void halves_are_no_revision(void **state)
+{
+	struct writer *w = open_run(*state, A);
+
+	put_cover(w, 0, 0, 30);
+	close_run(w);
+	w = open_run(*state, A);
+	put_cover(w, 0, 30, 60);
+	close_run(w);
+	assert_int_equal(revision_of(*state, 0), 0);
+}
+
 static void other_parameters_take_the_place(void **state)
 {
 	struct query *q;
@@ -703,6 +754,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_goes_in_comes_out),
 		T(the_same_clip_twice_counts_once),
+		T(what_is_counted_anew_or_late_is_revised),
+		T(halves_are_no_revision),
 		T(other_parameters_take_the_place),
 		T(halves_of_a_minute_add_up),
 		T(halves_add_up_in_any_order),

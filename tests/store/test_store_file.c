@@ -127,6 +127,25 @@ static void a_new_file_names_itself(void **state)
 	assert_false(exists(beside(*state, "-wal"))); /* a clean end leaves one file */
 }
 
+/* A file of version 1 is brought up to date by the next who counts, with what it holds. */
+static void an_earlier_version_goes_on(void **state)
+{
+	struct writer *w = open_run(*state, A);
+	struct seen s;
+
+	put_cover(w, 0, 0, 60);
+	put_line(w, 0, 4, 1);
+	close_run(w);
+	sql_run(*state, "ALTER TABLE cover DROP COLUMN revision; PRAGMA user_version = 1");
+	w = open_run(*state, A);
+	put_cover(w, 1, 0, 60);
+	close_run(w);
+	s = see(*state);
+	assert_int_equal(s.n_cover, 2);
+	assert_int_equal(s.in, 4);
+	assert_int_equal(s.cover.revision, 0);
+}
+
 static void an_empty_file_is_begun(void **state)
 {
 	struct query *q = NULL;
@@ -850,6 +869,7 @@ int main(void)
 		T(other_settings_of_the_store_are_told),
 		T(files_of_other_programs_are_left_alone),
 		T(a_later_version_is_left_alone),
+		T(an_earlier_version_goes_on),
 		T(migrations_are_all_or_nothing),
 		T(network_file_systems_are_known),
 		T(damage_is_set_aside),

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xlsx.h -- a report as a workbook, for who works on with the numbers. */
+#ifndef REPORT_XLSX_H
+#define REPORT_XLSX_H
+
+#include "base/err.h"
+#include "report/day.h"
+
+/* Sheets: Summary, Days, Hours (with a chart), Lines, Zones, Sales where they were joined,
+ * Definitions. Numbers, dates and
+ * times are cells of their kind; times are local, with UTC and the offset beside them. A value
+ * that is not known is an empty cell. d: read in hours. The same day gives the same bytes.
+ * ERR_IO. */
+int day_xlsx(const struct day *d, const char *path, struct err *err);
+
+#endif
