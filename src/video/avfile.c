@@ -252,6 +252,19 @@ const struct avfile_info *avfile_info(const struct avfile *a)
 	return &a->info;
 }
 
+int avfile_keys(const struct avfile *a)
+{
+	const int n = avformat_index_get_entries_count(a->st);
+	int keys = 0;
+
+	for (int i = 0; i < n; i++) {
+		const AVIndexEntry *e = avformat_index_get_entry(a->st, i);
+
+		keys += e && e->flags & AVINDEX_KEYFRAME;
+	}
+	return keys;
+}
+
 int64_t avfile_position(const struct avfile *a)
 {
 	int64_t at = a->fmt->pb ? avio_tell(a->fmt->pb) : 0;

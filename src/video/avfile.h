@@ -33,6 +33,8 @@ struct avfile *avfile_open(const char *path, struct err *err);
 void avfile_close(struct avfile *a); /* NULL is allowed; frames live on */
 
 const struct avfile_info *avfile_info(const struct avfile *a);
+/* Pictures that stand alone (key frames), as far as the file lists them; 0: it has no list. */
+int avfile_keys(const struct avfile *a);
 /* Bytes of the file that were read. */
 int64_t avfile_position(const struct avfile *a);
 

@@ -8,6 +8,8 @@
 /* Decoding all of it is allowed up to this: about a second of one core. */
 #define WHOLE_PICTURE_PX 500000.0
 #define WHOLE_RECORDING_PX 4e8
+/* With so many pictures that stand alone in a recording, others tell nothing more. */
+#define KEYS_ENOUGH 12
 /* Between pictures of a file that does not say how long it is. */
 #define UNKNOWN_STEP_US (10 * CLOCK_SECOND_US)
 
@@ -29,19 +31,24 @@ static void hand_out(struct sampling *s, struct frame *f, int64_t stamp_us)
 	frame_unref(f);
 }
 
-static bool is_small(struct avfile *a, double duration_s, const struct frame *first)
+/* Is a file, the used-th part of a recording, worth decoding as a whole? */
+static bool decode_whole(struct avfile *a, double duration_s, const struct frame *first,
+			 int used)
 {
 	double px = (double)first->y.w * first->y.h;
 
 	return duration_s > 0 && px <= WHOLE_PICTURE_PX &&
-	       px * duration_s * avfile_info(a)->fps <= WHOLE_RECORDING_PX;
+	       px * duration_s * avfile_info(a)->fps <= WHOLE_RECORDING_PX &&
+	       avfile_keys(a) * used < KEYS_ENOUGH;
 }
 
-/* m pictures of an open file whose first picture is *f; takes over *f. */
-static void sample_file(struct sampling *s, struct avfile *a, struct frame *f, int m,
+/* Its share, n / used, of n pictures from an open file whose first picture is *f; takes over
+ * *f. */
+static void sample_file(struct sampling *s, struct avfile *a, struct frame *f, int n, int used,
 			double duration_s)
 {
-	bool whole = is_small(a, duration_s, f);
+	bool whole = decode_whole(a, duration_s, f, used);
+	const int m = n / used;
 	int64_t step_us =
 		duration_s > 0 ? (int64_t)(duration_s * 1e6 / m) + 1 : UNKNOWN_STEP_US;
 	int64_t at_us = 0, stamp_us = 0;
@@ -80,7 +87,7 @@ int samples_read(const struct source_opts *o, int n,
 			continue;
 		duration_s = avfile_info(a)->duration_s;
 		if (avfile_next(a, &f, &stamp_us, NULL) == 0)
-			sample_file(&s, a, &f, n / (int)used, duration_s);
+			sample_file(&s, a, &f, n, (int)used, duration_s);
 		s.base_us = s.last_us + 1;
 		avfile_close(a);
 	}

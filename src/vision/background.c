@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "vision/bg_opencv.h"
+#include "vision/bytes.h"
 #include "vision/mcw.h"
 
 #include <assert.h>
@@ -173,22 +174,6 @@ enum { VERSION = 1, FLAG_BEGUN = 1, FLAG_SEEDED = 2, NAME_SIZE = 16 };
 
 static const uint8_t magic[MAGIC_SIZE] = "FFscene";
 
-static uint8_t *put(uint8_t *to, uint64_t v)
-{
-	for (int i = 0; i < 8; i++)
-		*to++ = (uint8_t)(v >> (8 * i));
-	return to;
-}
-
-static uint64_t get(const uint8_t **from)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < 8; i++)
-		v |= (uint64_t) * (*from)++ << (8 * i);
-	return v;
-}
-
 static int no_form(const struct background *bg, struct err *err)
 {
 	return err_set(err, ERR_STATE, "the background model '%s' cannot be saved",
@@ -206,15 +191,17 @@ int background_save(const struct background *bg, uint8_t **buf, size_t *len, str
 	n = HEAD_SIZE + body;
 	all = p = xcalloc(n + 8, 1);
 	memcpy(p, magic, MAGIC_SIZE);
-	p = put(p + MAGIC_SIZE, VERSION);
-	p = put(p, (uint64_t)bg->w);
-	p = put(p, (uint64_t)bg->h);
-	p = put(p, (bg->begun ? FLAG_BEGUN : 0) | (bg->seeded ? FLAG_SEEDED : 0));
-	p = put(p, (uint64_t)bg->t_us);
-	p = put(p, body);
+	p += MAGIC_SIZE;
+	bytes_put(&p, VERSION);
+	bytes_put(&p, (uint64_t)bg->w);
+	bytes_put(&p, (uint64_t)bg->h);
+	bytes_put(&p, (bg->begun ? FLAG_BEGUN : 0) | (bg->seeded ? FLAG_SEEDED : 0));
+	bytes_put(&p, (uint64_t)bg->t_us);
+	bytes_put(&p, body);
 	str_copy((char *)p, NAME_SIZE, bg->kind->name);
 	bg->kind->save(bg->priv, p + NAME_SIZE);
-	put(all + n, str_hash(STR_HASH_INIT, all, n));
+	p += NAME_SIZE + body;
+	bytes_put(&p, str_hash(STR_HASH_INIT, all, n));
 	*buf = all;
 	*len = n + 8;
 	return 0;
@@ -232,12 +219,12 @@ static int read_head(const uint8_t *buf, size_t len, struct head *h, struct err 
 
 	if (len < HEAD_SIZE + 8 || memcmp(buf, magic, MAGIC_SIZE) != 0)
 		return err_set(err, ERR_FORMAT, "not a saved background model");
-	h->version = get(&p);
-	h->w = get(&p);
-	h->h = get(&p);
-	h->flags = get(&p);
-	h->t_us = get(&p);
-	h->body = get(&p);
+	h->version = bytes_get(&p);
+	h->w = bytes_get(&p);
+	h->h = bytes_get(&p);
+	h->flags = bytes_get(&p);
+	h->t_us = bytes_get(&p);
+	h->body = bytes_get(&p);
 	memcpy(h->name, p, NAME_SIZE);
 	h->name[NAME_SIZE - 1] = '\0';
 	if (h->version != VERSION)
@@ -246,7 +233,7 @@ static int read_head(const uint8_t *buf, size_t len, struct head *h, struct err 
 			       (unsigned long long)h->version, VERSION);
 	sum = buf + len - 8;
 	if (h->body != len - HEAD_SIZE - 8 ||
-	    get(&sum) != str_hash(STR_HASH_INIT, buf, len - 8))
+	    bytes_get(&sum) != str_hash(STR_HASH_INIT, buf, len - 8))
 		return err_set(err, ERR_FORMAT, "a damaged background model");
 	return 0;
 }

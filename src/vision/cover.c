@@ -32,11 +32,36 @@ static const double scales[] = { 1.0, 0.88, 1.12 };
 #define REFINE 2       /* passes */
 #define SCALE_SPAN 0.2 /* how far a person's height may be off the usual */
 
+/* A person's parts. */
+struct outline {
+	struct mask_box part[N_PARTS];
+};
+
+/* A place where somebody may stand; who he is, his shape says. */
+struct candidate {
+	int x;
+	int gain;
+	double score;
+};
+
+/* People of one height whose feet are in one row. */
+struct shape {
+	double y, h, full;  /* full: area in pixels, also of what the picture cuts off */
+	struct outline at0; /* with the feet at x = 0; not cut off */
+	struct mask_box box;
+	int visible; /* pixels in all parts */
+	int from, n; /* its candidates, from left to right */
+	int best;    /* the one with the largest gain, the first of these */
+};
+
 struct cover {
 	int w, h, max;
 	const struct size_prior *prior; /* of the call under way */
 	double least_h, most_h;
-	struct person *chosen, *cand;
+	struct person *chosen;
+	struct candidate *cand;
+	struct shape *shape;
+	int n_shape;
 	uint8_t *explained;     /* by how many, per pixel */
 	int8_t *score;          /* of a row's pixels */
 	uint8_t *worth;         /* of a row: where a foot point is worth a look */
@@ -54,6 +79,7 @@ struct cover *cover_new(int w, int h, int max)
 	c->max = max;
 	c->chosen = xcalloc((size_t)max, sizeof(*c->chosen));
 	c->cand = xcalloc(MAX_CANDIDATES, sizeof(*c->cand));
+	c->shape = xcalloc((size_t)h * N_SCALES, sizeof(*c->shape));
 	c->explained = xcalloc((size_t)w * (size_t)h, 1);
 	c->score = xcalloc((size_t)w, sizeof(*c->score));
 	c->worth = xcalloc((size_t)w, 1);
@@ -67,6 +93,7 @@ void cover_free(struct cover *c)
 		return;
 	free(c->chosen);
 	free(c->cand);
+	free(c->shape);
 	free(c->explained);
 	free(c->score);
 	free(c->worth);
@@ -87,20 +114,18 @@ void cover_hide(struct cover *c, const struct mask_blob *b)
 
 /* ---- the outline and its score ---- */
 
+/* The nearest whole number; quicker than floor() where that is a function of the library. */
 static int px(double v)
 {
-	return (int)floor(v + 0.5);
+	const int n = (int)(v + 0.5);
+
+	return n - (n > v + 0.5);
 }
 
 static int within(int v, int max)
 {
 	return v < 0 ? 0 : v > max ? max : v;
 }
-
-/* A person's parts in the picture, cut off at its edges. */
-struct outline {
-	struct mask_box part[N_PARTS];
-};
 
 static struct mask_box part_at(double x, double y, double h, int part)
 {
@@ -128,6 +153,7 @@ static struct mask_box cut(struct mask_box r, const struct mask_box *by)
 	};
 }
 
+/* In the picture, cut off at its edges. */
 static struct outline outline_of(const struct cover *c, const struct person *q)
 {
 	const struct mask_box picture = { 0, 0, c->w, c->h };
@@ -147,13 +173,12 @@ static double full_area(double h)
 	return a * COVER_WIDTH * h * h;
 }
 
-/* Sets q's score and gain from the scores of its outline's pixels, all of which must lie in
- * the window; false when too little of it is in the picture. */
-static bool rate(const struct cover *c, struct person *q, const struct outline *o, double full)
+/* The scores of an outline's pixels, all of which must lie in the window. */
+static int sum_of(const struct cover *c, const struct outline *o)
 {
 	const struct mask_box *w = &c->window;
 	const ptrdiff_t stride = w->x1 - w->x0 + 1;
-	int sum = 0, visible = 0;
+	int sum = 0;
 
 	for (int i = 0; i < N_PARTS; i++) {
 		const struct mask_box *r = &o->part[i];
@@ -161,13 +186,17 @@ static bool rate(const struct cover *c, struct person *q, const struct outline *
 		const int32_t *b = c->sums + (r->y1 - w->y0) * stride - w->x0;
 
 		sum += b[r->x1] - b[r->x0] - t[r->x1] + t[r->x0];
-		visible += (r->x1 - r->x0) * (r->y1 - r->y0);
 	}
-	if (visible < VISIBLE * full)
-		return false;
-	q->score = (double)sum / visible;
-	q->gain = sum;
-	return true;
+	return sum;
+}
+
+static int area_of(const struct outline *o)
+{
+	int area = 0;
+
+	for (int i = 0; i < N_PARTS; i++)
+		area += (o->part[i].x1 - o->part[i].x0) * (o->part[i].y1 - o->part[i].y0);
+	return area;
 }
 
 /* mask is 0 or 255: its bits choose between FG and BG. */
@@ -208,16 +237,21 @@ static void integrate(struct cover *c, const struct image *mask, const struct ma
 	}
 }
 
-static void grow(struct mask_box *r, const struct outline *o)
+static void grow(struct mask_box *r, const struct mask_box *b)
 {
-	for (int i = 0; i < N_PARTS; i++) {
-		const struct mask_box *b = &o->part[i];
+	r->x0 = b->x0 < r->x0 ? b->x0 : r->x0;
+	r->y0 = b->y0 < r->y0 ? b->y0 : r->y0;
+	r->x1 = b->x1 > r->x1 ? b->x1 : r->x1;
+	r->y1 = b->y1 > r->y1 ? b->y1 : r->y1;
+}
 
-		r->x0 = b->x0 < r->x0 ? b->x0 : r->x0;
-		r->y0 = b->y0 < r->y0 ? b->y0 : r->y0;
-		r->x1 = b->x1 > r->x1 ? b->x1 : r->x1;
-		r->y1 = b->y1 > r->y1 ? b->y1 : r->y1;
-	}
+static struct mask_box box_of(const struct outline *o)
+{
+	struct mask_box all = o->part[0];
+
+	for (int i = 1; i < N_PARTS; i++)
+		grow(&all, &o->part[i]);
+	return all;
 }
 
 static void paint(struct cover *c, const struct person *q, int by)
@@ -263,38 +297,79 @@ static bool mark_worth(struct cover *c, const struct mask_blob *blob, int n_blob
 	return any;
 }
 
-/* Candidates of row y and height h behind the first n. */
-static int row_candidates(struct cover *c, int n, int y, double h, int step)
+static struct mask_box beside(const struct mask_box *b, int x)
 {
-	const struct mask_box picture = { 0, 0, c->w, c->h };
-	const double full = full_area(h);
-	struct outline at0, o;
+	return (struct mask_box){ b->x0 + x, b->y0, b->x1 + x, b->y1 };
+}
+
+static bool inside(const struct mask_box *b, const struct mask_box *of)
+{
+	return b->x0 >= of->x0 && b->y0 >= of->y0 && b->x1 <= of->x1 && b->y1 <= of->y1;
+}
+
+/* Sets k's score and gain; false when he is not worth it. */
+static bool rate(const struct cover *c, const struct shape *s, struct candidate *k)
+{
+	const struct mask_box picture = { 0, 0, c->w, c->h }, at = beside(&s->box, k->x);
+	const bool whole = inside(&at, &picture);
+	struct outline o;
+	int visible;
+
+	for (int i = 0; i < N_PARTS; i++) {
+		o.part[i] = beside(&s->at0.part[i], k->x);
+		if (!whole)
+			o.part[i] = cut(o.part[i], &picture);
+	}
+	visible = whole ? s->visible : area_of(&o);
+	if (visible < VISIBLE * s->full)
+		return false;
+	k->gain = sum_of(c, &o);
+	k->score = (double)k->gain / visible;
+	return k->score > TAKE;
+}
+
+static struct shape shape_at(double y, double h, int from)
+{
+	struct shape s = { .y = y, .h = h, .full = full_area(h), .from = from };
 
 	for (int i = 0; i < N_PARTS; i++)
-		at0.part[i] = part_at(0, y, h, i);
-	for (int x = 0; x < c->w && n < MAX_CANDIDATES; x += step) {
-		struct person q = { .x = x, .y = y, .h = h };
+		s.at0.part[i] = part_at(0, y, h, i);
+	s.box = box_of(&s.at0);
+	s.visible = area_of(&s.at0);
+	return s;
+}
 
-		if (!c->worth[x])
-			continue;
-		for (int i = 0; i < N_PARTS; i++) {
-			struct mask_box r = at0.part[i];
+static void find_best(const struct cover *c, struct shape *s)
+{
+	const struct candidate *k = c->cand + s->from;
 
-			r.x0 += x;
-			r.x1 += x;
-			o.part[i] = cut(r, &picture);
-		}
-		if (rate(c, &q, &o, full) && q.score > TAKE)
-			c->cand[n++] = q;
+	s->best = 0;
+	for (int i = 1; i < s->n; i++)
+		if (k[i].gain > k[s->best].gain)
+			s->best = i;
+}
+
+/* Where people of this height may stand in row y. */
+static void add_shape(struct cover *c, int y, double h, int step)
+{
+	const struct shape *last = c->n_shape ? &c->shape[c->n_shape - 1] : NULL;
+	struct shape s = shape_at(y, h, last ? last->from + last->n : 0);
+
+	for (int x = 0; x < c->w && s.from + s.n < MAX_CANDIDATES; x += step) {
+		struct candidate k = { .x = x };
+
+		if (c->worth[x] && rate(c, &s, &k))
+			c->cand[s.from + s.n++] = k;
 	}
-	return n;
+	find_best(c, &s);
+	if (s.n)
+		c->shape[c->n_shape++] = s;
 }
 
 /* All places worth a look, row by row. */
-static int candidates(struct cover *c, const struct mask_blob *blob, int n_blobs)
+static void find_candidates(struct cover *c, const struct mask_blob *blob, int n_blobs)
 {
-	int n = 0;
-
+	c->n_shape = 0;
 	for (int y = 4; y < c->h * 2; y += 2) {
 		double h = usual_height(c, y);
 		int step = h > 80 ? (int)(h / 40) : 2;
@@ -302,78 +377,119 @@ static int candidates(struct cover *c, const struct mask_blob *blob, int n_blobs
 		if (h <= 0 || !mark_worth(c, blob, n_blobs, y, h))
 			continue;
 		for (int i = 0; i < N_SCALES; i++)
-			n = row_candidates(c, n, y, h * scales[i], step);
+			add_shape(c, y, h * scales[i], step);
 	}
+}
+
+/* Which of s's candidates, from the *from-th on, may share pixels with q. Returns how many. */
+static int sharing(const struct cover *c, const struct shape *s, const struct person *q,
+		   int *from)
+{
+	const struct candidate *k = c->cand + s->from;
+	const double far = COVER_WIDTH * (q->h + s->h) / 2 + 2;
+	int i = 0, n = 0;
+
+	if (q->y - q->h >= s->y + 2 || s->y - s->h >= q->y + 2)
+		return 0;
+	while (i < s->n && q->x - k[i].x >= far)
+		i++;
+	while (i + n < s->n && k[i + n].x - q->x < far)
+		n++;
+	*from = i;
 	return n;
 }
 
-static bool overlap(const struct person *a, const struct person *b)
+/* Rates s's candidates anew, n of them from one on, and drops those no longer worth it. */
+static void rate_shape(struct cover *c, struct shape *s, int from, int n)
 {
-	return fabs(a->x - b->x) < COVER_WIDTH * (a->h + b->h) / 2 + 2 &&
-	       a->y - a->h < b->y + 2 && b->y - b->h < a->y + 2;
-}
+	struct candidate *k = c->cand + s->from;
+	int kept = from;
 
-static int best_of(const struct person *q, int n)
-{
-	int best = -1;
-
-	for (int i = 0; i < n; i++)
-		if (q[i].score > TAKE && (best < 0 || q[i].gain > q[best].gain))
-			best = i;
-	return best;
+	for (int i = from; i < from + n; i++)
+		if (rate(c, s, &k[i]))
+			k[kept++] = k[i];
+	memmove(&k[kept], &k[from + n], (size_t)(s->n - from - n) * sizeof(*k));
+	s->n -= from + n - kept;
+	find_best(c, s);
 }
 
 /* Rates anew those that share pixels with q, which was just painted. */
-static void rate_again(struct cover *c, const struct image *mask, const struct person *q,
-		       int n_cand)
+static void rate_again(struct cover *c, const struct image *mask, const struct person *q)
 {
+	const struct mask_box picture = { 0, 0, c->w, c->h };
 	struct mask_box window = { c->w, c->h, 0, 0 };
+	int from, n;
 
-	for (int i = 0; i < n_cand; i++)
-		if (overlap(q, &c->cand[i])) {
-			struct outline o = outline_of(c, &c->cand[i]);
+	for (int i = 0; i < c->n_shape; i++) {
+		const struct shape *s = &c->shape[i];
+		const struct candidate *k = c->cand + s->from;
+		struct mask_box a, b;
 
-			grow(&window, &o);
-		}
-	integrate(c, mask, &window);
-	for (int i = 0; i < n_cand; i++) {
-		struct person *r = &c->cand[i];
-		struct outline o;
-
-		if (!overlap(q, r))
+		n = sharing(c, s, q, &from);
+		if (!n)
 			continue;
-		o = outline_of(c, r);
-		if (!rate(c, r, &o, full_area(r->h)))
-			r->score = BG;
+		a = beside(&s->box, k[from].x);
+		b = beside(&s->box, k[from + n - 1].x);
+		grow(&a, &b);
+		a = cut(a, &picture);
+		grow(&window, &a);
+	}
+	if (window.x0 >= window.x1 || window.y0 >= window.y1)
+		return;
+	integrate(c, mask, &window);
+	for (int i = 0; i < c->n_shape; i++) {
+		n = sharing(c, &c->shape[i], q, &from);
+		if (n)
+			rate_shape(c, &c->shape[i], from, n);
 	}
 }
 
-static int cover_greedily(struct cover *c, const struct image *mask, int n_cand)
+static const struct shape *best_shape(const struct cover *c)
 {
-	int n = 0, best;
+	const struct shape *best = NULL;
 
-	while (n < c->max && (best = best_of(c->cand, n_cand)) >= 0) {
-		struct person q = c->cand[best];
-		int kept = 0;
+	for (const struct shape *s = c->shape; s < c->shape + c->n_shape; s++)
+		if (s->n && (!best || c->cand[s->from + s->best].gain >
+					      c->cand[best->from + best->best].gain))
+			best = s;
+	return best;
+}
+
+static int cover_greedily(struct cover *c, const struct image *mask)
+{
+	const struct shape *s;
+	int n = 0;
+
+	while (n < c->max && (s = best_shape(c)) != NULL) {
+		const struct candidate *k = &c->cand[s->from + s->best];
+		const struct person q = {
+			.x = k->x, .y = s->y, .h = s->h, .score = k->score, .gain = k->gain
+		};
 
 		c->chosen[n++] = q;
 		paint(c, &q, 1);
-		rate_again(c, mask, &q, n_cand);
-		for (int i = 0; i < n_cand; i++)
-			if (c->cand[i].score > TAKE)
-				c->cand[kept++] = c->cand[i];
-		n_cand = kept;
+		rate_again(c, mask, &q);
 	}
 	return n;
 }
 
+/* Sets q's score and gain; false when nobody can be that high there, or too little of him is
+ * in the picture. */
 static bool rate_here(const struct cover *c, struct person *q)
 {
-	struct outline o = outline_of(c, q);
-	double usual = usual_height(c, q->y);
+	const double usual = usual_height(c, q->y);
+	struct outline o;
+	int visible;
 
-	return usual > 0 && fabs(q->h / usual - 1) <= SCALE_SPAN &&
-	       rate(c, q, &o, full_area(q->h));
+	if (usual <= 0 || fabs(q->h / usual - 1) > SCALE_SPAN)
+		return false;
+	o = outline_of(c, q);
+	visible = area_of(&o);
+	if (visible < VISIBLE * full_area(q->h))
+		return false;
+	q->gain = sum_of(c, &o);
+	q->score = q->gain / visible;
+	return true;
 }
 
 #define CLIMB 6 /* steps at most */
@@ -387,10 +503,9 @@ static bool climb(struct cover *c, struct person *q, const struct image *mask)
 	const struct person nw = { .x = q->x - far, .y = q->y - far, .h = q->h + far };
 	const struct person se = { .x = q->x + far, .y = q->y + far, .h = q->h + far };
 	const struct outline a = outline_of(c, &nw), b = outline_of(c, &se);
-	struct mask_box window = { c->w, c->h, 0, 0 };
+	struct mask_box window = box_of(&a), more = box_of(&b);
 
-	grow(&window, &a);
-	grow(&window, &b);
+	grow(&window, &more);
 	integrate(c, mask, &window);
 	if (!rate_here(c, q))
 		return false;
@@ -445,7 +560,8 @@ int cover_people(struct cover *c, const struct image *mask, const struct mask_bl
 	c->least_h = least_h;
 	c->most_h = most_h;
 	integrate(c, mask, &picture);
-	n = cover_greedily(c, mask, candidates(c, blob, n_blobs));
+	find_candidates(c, blob, n_blobs);
+	n = cover_greedily(c, mask);
 	n = refine(c, mask, n);
 	*people = c->chosen;
 	return n;

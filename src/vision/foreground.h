@@ -27,4 +27,9 @@ int foreground_raw(struct foreground *f, int64_t t_us, const struct yuv *in,
 int foreground_clean(struct foreground *f, int64_t t_us, const struct yuv *in,
 		     const struct image *raw, struct image *mask, struct err *err);
 
+/* Model and memory of the last two hours as bytes, the caller's to free, and back: as
+ * background_save() and background_load(), with the same errors. */
+int foreground_save(const struct foreground *f, uint8_t **buf, size_t *len, struct err *err);
+int foreground_load(struct foreground *f, const uint8_t *buf, size_t len, struct err *err);
+
 #endif

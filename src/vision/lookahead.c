@@ -3,7 +3,6 @@
 #include "vision/lookahead.h"
 
 #include "base/vec.h"
-#include "vision/lookahead_light.h"
 #include "vision/lookahead_words.h"
 
 #include <assert.h>
@@ -17,17 +16,6 @@ enum {
 	T_CHROMA = 8,
 	ENOUGH = 16,      /* pictures, to be surer than a model */
 	EVENED_MORE = 10, /* so much more of the picture must fit once the light is even */
-};
-
-struct lookahead {
-	int w, h;
-	int n; /* pictures so far */
-	int64_t t_us[LOOKAHEAD_MAX];
-	struct lookahead_word *words; /* WORDS of each pixel, row by row */
-	struct yuv first;             /* the first picture: its light is the plate's */
-	struct yuv evened;            /* the present one in that light */
-	struct light light;
-	uint16_t *gain;
 };
 
 struct lookahead *lookahead_new(int w, int h)
@@ -194,6 +182,17 @@ static int least_missed(const struct lookahead *l)
 		if (l->t_us[i + 1] - l->t_us[i - 1] < l->t_us[best + 1] - l->t_us[best - 1])
 			best = i;
 	return best;
+}
+
+void lookahead_forget_all(struct lookahead *l)
+{
+	memset(l->words, 0, (size_t)l->w * (size_t)l->h * WORDS * sizeof(*l->words));
+	l->n = 0;
+}
+
+int64_t lookahead_last_us(const struct lookahead *l)
+{
+	return l->n ? l->t_us[l->n - 1] : CLOCK_NONE;
 }
 
 void lookahead_forget_before(struct lookahead *l, int64_t t_us)

@@ -13,6 +13,7 @@
 #ifndef VISION_LOOKAHEAD_H
 #define VISION_LOOKAHEAD_H
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "video/image.h"
 
@@ -27,6 +28,9 @@ void lookahead_free(struct lookahead *l); /* NULL is allowed */
 /* One picture. Times must rise (ERR_STATE). When there is no room left, one that lies close
  * between others is forgotten. */
 int lookahead_add(struct lookahead *l, int64_t t_us, const struct yuv *in, struct err *err);
+void lookahead_forget_all(struct lookahead *l);
+/* When the last picture was; CLOCK_NONE: there is none. */
+int64_t lookahead_last_us(const struct lookahead *l);
 /* Forgets pictures from before t_us, but for the last one. */
 void lookahead_forget_before(struct lookahead *l, int64_t t_us);
 
@@ -39,5 +43,11 @@ int lookahead_plate(const struct lookahead *l, struct yuv *out, struct err *err)
  * and nothing is written, when there are too few pictures to tell. */
 int lookahead_surer(struct lookahead *l, const struct yuv *model, struct yuv *out,
 		    struct image *where);
+
+/* All of it as bytes, as many as lookahead_state_size says, which depends on w and h only.
+ * load: false, and nothing changes, when they make no sense. */
+size_t lookahead_state_size(const struct lookahead *l);
+void lookahead_save(const struct lookahead *l, uint8_t *to);
+bool lookahead_load(struct lookahead *l, const uint8_t *from);
 
 #endif

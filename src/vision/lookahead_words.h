@@ -5,6 +5,7 @@
 
 #include "video/image.h"
 #include "vision/lookahead.h"
+#include "vision/lookahead_light.h"
 
 #include <stdbool.h>
 
@@ -15,6 +16,17 @@
 struct lookahead_word {
 	uint8_t y, u, v;
 	uint64_t seen; /* a bit per picture, the oldest one's is the lowest; 0: unused */
+};
+
+struct lookahead {
+	int w, h;
+	int n; /* pictures so far */
+	int64_t t_us[LOOKAHEAD_MAX];
+	struct lookahead_word *words; /* LOOKAHEAD_WORDS of each pixel, row by row */
+	struct yuv first;             /* the first picture: its light is the plate's */
+	struct yuv evened;            /* the present one in that light */
+	struct light light;
+	uint16_t *gain;
 };
 
 static inline int seen_count(uint64_t seen)

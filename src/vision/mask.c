@@ -23,12 +23,14 @@
 #define EVEN 8         /* mean levels that a shadow's ratio may be off over a window */
 #define HOLE 500       /* holes up to 1/500 of the picture are filled: gaps between limbs */
 #define REACH_MAX 31   /* of any window */
+#define TOGETHER 8     /* rows whose windows are summed up together */
 #define ISLAND_GAP 16  /* parts nearer than this are not worth the bother */
 
 struct mask_work {
 	int w, h;
 	uint16_t *sum[3]; /* w x h each */
-	uint16_t *cols;   /* sums of a window's columns along a row, REACH_MAX more a side */
+	uint16_t *
+		cols; /* TOGETHER + 1 rows: sums of a window's columns, REACH_MAX more a side */
 	uint8_t *row, *grown; /* a row of the mask, at least REACH_MAX more a side */
 	uint8_t *zero;        /* a row */
 	struct image plane;
@@ -53,7 +55,7 @@ struct mask_work *mask_work_new(int w, int h)
 	work->h = h;
 	for (int i = 0; i < 3; i++)
 		work->sum[i] = xalign(n * sizeof(*work->sum[i]));
-	work->cols = xalign(wide * sizeof(*work->cols));
+	work->cols = xalign((TOGETHER + 1) * wide * sizeof(*work->cols));
 	work->row = xalign(wide);
 	work->grown = xalign(wide);
 	work->zero = xalign((size_t)w);
@@ -95,8 +97,24 @@ static struct mask_box grow(struct mask_box b, int by, const struct mask_work *w
 
 /* ---- sums over windows ---- */
 
+/* Sums of columns, of which n from the left-th on are known, as if the picture's border went on
+ * in both directions. */
+static void repeat_border(uint16_t *cols, int left, int n, int wide)
+{
+	for (int i = 0; i < left; i++)
+		cols[i] = cols[left];
+	for (int i = left + n; i < wide; i++)
+		cols[i] = cols[left + n - 1];
+}
+
+static uint16_t *cols_row(const struct mask_work *work, int i)
+{
+	return work->cols + (size_t)(i % (TOGETHER + 1)) * ((size_t)work->w + 2 * MCW_ALIGN);
+}
+
 /* For each pixel of box the sum of (in & bits) over the window around it; beyond the border the
- * nearest pixel counts again. out has work's size. */
+ * nearest pixel counts again. out has work's size. Processors wait when what was just written
+ * is read in other pieces: so several rows' columns are summed up before their windows are. */
 static void window_sums(struct mask_work *work, const struct image *in, int bits, int reach,
 			struct mask_box box, uint16_t *out)
 {
@@ -104,24 +122,26 @@ static void window_sums(struct mask_work *work, const struct image *in, int bits
 	const struct mask_box from = grow(box, reach, work);
 	const int left = from.x0 - (box.x0 - reach), n = from.x1 - from.x0;
 	const int wide = box.x1 - box.x0 + 2 * reach;
-	const uint8_t *last = work->zero;
-	uint16_t *cols = work->cols;
+	int done = box.y0; /* rows of out */
 
-	memset(cols, 0, (size_t)wide * sizeof(*cols));
-	for (int y = box.y0 - reach; y < box.y0 + reach; y++)
-		rows->slide(cols + left, image_row(in, clamp(y, in->h)) + from.x0, work->zero,
+	memset(cols_row(work, 0), 0, (size_t)wide * sizeof(*work->cols));
+	for (int y = box.y0 - reach, i = 1; y < box.y1 + reach; y++, i++) {
+		const int old = y - 2 * reach - 1, ready = y - reach + 1;
+
+		rows->slide(cols_row(work, i) + left, cols_row(work, i - 1) + left,
+			    image_row(in, clamp(y, in->h)) + from.x0,
+			    old < box.y0 - reach ? work->zero
+						 : image_row(in, clamp(old, in->h)) + from.x0,
 			    bits, n);
-	for (int y = box.y0; y < box.y1; y++) {
-		const uint8_t *next = image_row(in, clamp(y + reach, in->h)) + from.x0;
+		if (ready - done < TOGETHER && ready < box.y1)
+			continue;
+		for (; done < ready; done++) {
+			uint16_t *cols = cols_row(work, i - (ready - 1 - done));
 
-		rows->slide(cols + left, next, last, bits, n);
-		for (int i = 0; i < left; i++)
-			cols[i] = cols[left];
-		for (int i = left + n; i < wide; i++)
-			cols[i] = cols[left + n - 1];
-		rows->sum(out + (size_t)y * (size_t)work->w + box.x0, cols, reach,
-			  box.x1 - box.x0);
-		last = image_row(in, clamp(y - reach, in->h)) + from.x0;
+			repeat_border(cols, left, n, wide);
+			rows->sum(out + (size_t)done * (size_t)work->w + box.x0, cols, reach,
+				  box.x1 - box.x0);
+		}
 	}
 }
 

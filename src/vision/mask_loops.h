@@ -15,11 +15,11 @@ static void any(uint8_t *restrict to, const uint8_t *restrict from, int n)
 		to[i] |= from[i];
 }
 
-static void slide(uint16_t *restrict cols, const uint8_t *restrict next,
-		  const uint8_t *restrict last, int bits, int n)
+static void slide(uint16_t *restrict cols, const uint16_t *restrict before,
+		  const uint8_t *restrict next, const uint8_t *restrict last, int bits, int n)
 {
 	for (int i = 0; i < n; i++)
-		cols[i] = (uint16_t)(cols[i] + (next[i] & bits) - (last[i] & bits));
+		cols[i] = (uint16_t)(before[i] + (next[i] & bits) - (last[i] & bits));
 }
 
 static void sum(uint16_t *restrict out, const uint16_t *restrict cols, int reach, int n)

@@ -25,9 +25,9 @@ struct mask_shades {
 
 struct mask_rows {
 	void (*any)(uint8_t *to, const uint8_t *from, int n); /* to |= from */
-	/* cols += next & bits - last & bits, of 16 bits. */
-	void (*slide)(uint16_t *cols, const uint8_t *next, const uint8_t *last, int bits,
-		      int n);
+	/* cols = before + next & bits - last & bits, of 16 bits. */
+	void (*slide)(uint16_t *cols, const uint16_t *before, const uint8_t *next,
+		      const uint8_t *last, int bits, int n);
 	/* out[i] = cols[i] + ... + cols[i + 2 reach] */
 	void (*sum)(uint16_t *out, const uint16_t *cols, int reach, int n);
 	/* How far each pixel is from its window's ratio: |y - (sum_y / sum_b) b|, rounded. */

@@ -130,6 +130,21 @@ static struct mcw_tick due(struct mcw *m, int64_t dt_us)
 	return t;
 }
 
+/* How far a row is from the model's where that is what there was. */
+static uint32_t distance(const uint8_t *restrict row, const uint8_t *restrict model,
+			 const uint8_t *restrict label, int n)
+{
+	uint32_t sum = 0;
+
+	for (int x = 0; x < n; x++) {
+		uint8_t d =
+			(uint8_t)(row[x] > model[x] ? row[x] - model[x] : model[x] - row[x]);
+
+		sum += label[x] ? 0 : d;
+	}
+	return sum;
+}
+
 /* A lamp scales colours with the luma, some cameras' brightness does not: what is nearer to the
  * model over a quarter of the rows? Uses m->own, which is filled later. */
 static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struct yuv *in)
@@ -144,15 +159,11 @@ static bool colours_follow(struct mcw *m, const struct mcw_ops *ops, const struc
 		if (!light_gains(&m->light, y, m->gain))
 			continue;
 		for (int i = 0; i < 2; i++) {
-			const uint8_t *src = image_row(planes[i], y), *now = m->own[1] + at;
+			const uint8_t *src = image_row(planes[i], y);
 
 			ops->rechroma(m->own[1] + at, src, m->gain, m->w);
-			for (int x = 0; x < m->w; x++) {
-				if (m->label[at + (size_t)x])
-					continue;
-				as_is += abs(src[x] - model[i][at + (size_t)x]);
-				scaled += abs(now[x] - model[i][at + (size_t)x]);
-			}
+			as_is += distance(src, model[i] + at, m->label + at, m->w);
+			scaled += distance(m->own[1] + at, model[i] + at, m->label + at, m->w);
 		}
 	}
 	return scaled <= as_is;
@@ -212,8 +223,9 @@ static void control(struct mcw *m, const struct image *feedback, int y)
 		memset(m->ctl, 0, (size_t)m->w);
 	if (!l->any_moving)
 		return;
-	for (int x = 0; x < m->w; x++)
-		if (l->moving[y / MCW_BLOCK * l->bw + x / MCW_BLOCK])
+	for (int bx = 0; bx < l->bw; bx++)
+		for (int x = bx * MCW_BLOCK;
+		     l->moving[y / MCW_BLOCK * l->bw + bx] && x < (bx + 1) * MCW_BLOCK; x++)
 			m->ctl[x] |= MCW_HOLD;
 }
 

@@ -157,6 +157,16 @@ static inline bool only_first(const struct mcw_row *r, int i, vec match0,
 	return vec_all(vec_and(vec_and(match0, ordered), vec_eq(fading, zero)));
 }
 
+/* Is every pixel background by its first codeword, asked for nothing by ctl? Then, when no
+ * codeword is due to change, only noise and flicker do. */
+static inline bool nothing_to_learn(const struct pixels *p, const struct word *k,
+				    const struct mcw_tick *t)
+{
+	vec sure = vec_and(le(vec_set(MCW_TB), k->w), vec_eq(p->ctl, vec_set(0)));
+
+	return !(t->grow | t->fade | t->drift | t->boot) && vec_all(sure);
+}
+
 /* Labels and learns, given which of the first n codewords of k pixels have. */
 static inline void settle(const struct mcw_row *r, int i, const struct mcw_tick *t,
 			  struct pixels *p, struct word *k, int n, vec any)
@@ -203,6 +213,14 @@ static inline void step(const struct mcw_row *r, int i, const struct mcw_tick *t
 
 	k[0].match = any = match(&p, &k[0], limit, vec_set(0));
 	if (only_first(r, i, any, t)) {
+		if (nothing_to_learn(&p, &k[0], t)) {
+			vec old = vec_load(r->label + i);
+
+			p.dy0 = absdiff(p.y, k[0].y);
+			vec_store(r->label + i, vec_set(MCW_BG));
+			learn_pixel(r, i, &p, old, noise, flicker, t, any);
+			return;
+		}
 		settle(r, i, t, &p, k, 1, any);
 		return;
 	}

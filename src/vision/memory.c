@@ -4,17 +4,20 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "vision/bytes.h"
 #include "vision/lookahead.h"
 
 #include <stdlib.h>
 
 #define LOOK_MIN_US (CLOCK_SECOND_US / 10)
 #define FIRST_US (2 * CLOCK_SECOND_US)
+#define TIME_MAX ((uint64_t)INT64_MAX / 2)
 #define EVERY_US (600 * CLOCK_SECOND_US)
 
 struct memory {
 	struct lookahead *ahead;
 	bool begun;
+	bool loaded; /* and no picture since: time may have been set back */
 	int64_t start_us, look_us, next_us; /* first picture, last one taken, next comparison */
 	struct yuv model, scene;
 	struct image where;
@@ -87,6 +90,11 @@ int memory_step(struct memory *m, struct background *bg, int64_t t_us, const str
 	int64_t wait_us;
 	int rc;
 
+	if (m->begun && t_us <= m->look_us && m->loaded) {
+		lookahead_forget_all(m->ahead);
+		m->begun = false;
+	}
+	m->loaded = false;
 	if (!m->begun) {
 		m->start_us = t_us;
 		m->next_us = t_us + FIRST_US;
@@ -102,4 +110,38 @@ int memory_step(struct memory *m, struct background *bg, int64_t t_us, const str
 	wait_us = t_us - m->start_us < EVERY_US ? t_us - m->start_us : EVERY_US;
 	m->next_us = t_us + wait_us;
 	return put_right(m, bg, feedback, err);
+}
+
+/* Whether it has begun, three times, and what was seen. */
+enum { NUMBERS_SIZE = 4 * 8 };
+
+size_t memory_state_size(const struct memory *m)
+{
+	return NUMBERS_SIZE + lookahead_state_size(m->ahead);
+}
+
+void memory_save(const struct memory *m, uint8_t *to)
+{
+	bytes_put(&to, m->begun);
+	bytes_put(&to, (uint64_t)m->start_us);
+	bytes_put(&to, (uint64_t)m->look_us);
+	bytes_put(&to, (uint64_t)m->next_us);
+	lookahead_save(m->ahead, to);
+}
+
+bool memory_load(struct memory *m, const uint8_t *from)
+{
+	const uint64_t begun = bytes_get(&from), start = bytes_get(&from);
+	const uint64_t look = bytes_get(&from), next = bytes_get(&from);
+
+	if (begun > 1 || next > TIME_MAX || look > TIME_MAX || start > look ||
+	    !lookahead_load(m->ahead, from) ||
+	    lookahead_last_us(m->ahead) != (begun ? (int64_t)look : CLOCK_NONE))
+		return false;
+	m->begun = begun;
+	m->loaded = true;
+	m->start_us = (int64_t)start;
+	m->look_us = (int64_t)look;
+	m->next_us = (int64_t)next;
+	return true;
 }

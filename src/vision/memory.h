@@ -25,4 +25,12 @@ void memory_free(struct memory *m); /* NULL is allowed */
 int memory_step(struct memory *m, struct background *bg, int64_t t_us, const struct yuv *in,
 		const struct image *feedback, struct err *err);
 
+/* The memory as bytes, as many as memory_state_size says, which depends on w and h only. load:
+ * false, and m is only good to be freed, when they make no sense. When the clock was set back
+ * since, so that the next picture is not later than those remembered, memory_step() begins
+ * anew. */
+size_t memory_state_size(const struct memory *m);
+void memory_save(const struct memory *m, uint8_t *to);
+bool memory_load(struct memory *m, const uint8_t *from);
+
 #endif

@@ -86,6 +86,20 @@ static void small_pictures_are_sampled_evenly(void **state)
 		assert_in_range(t.t_us[i], i * 5 * FRAME_US, (i * 5 + 1) * FRAME_US);
 }
 
+/* A small clip with many key frames, every second picture here, is not. */
+static void small_pictures_with_many_key_frames(void **state)
+{
+	struct taken t;
+	(void)state;
+
+	if (!media_ffmpeg("-i clip.y4m -c:v libx264 -bf 0 -g 2 -sc_threshold 0 keys.mp4"))
+		return;
+	t = sample(25, "keys.mp4", NULL);
+	assert_int_equal(t.n, 13);
+	for (int i = 0; i < t.n; i++)
+		assert_int_equal(t.t_us[i], i * 2 * FRAME_US);
+}
+
 static void several_files_share(void **state)
 {
 	struct taken t;
@@ -130,6 +144,7 @@ int main(void)
 		cmocka_unit_test(large_pictures_are_sampled_by_key_frames),
 		cmocka_unit_test(long_recordings_are_sampled_all_along),
 		cmocka_unit_test(small_pictures_are_sampled_evenly),
+		cmocka_unit_test(small_pictures_with_many_key_frames),
 		cmocka_unit_test(several_files_share),
 		cmocka_unit_test(damage_is_passed_over),
 		cmocka_unit_test(no_files_is_an_error),
