@@ -290,7 +290,7 @@ static void add_flows(const struct page_of *p)
 		"people went</h2>\n<p class=\"lead\">Every line and zone. None of this was "
 		"part of the test: the intervals are not corrected for their number, and are "
 		"hints for the next study only.</p>");
-	add_head(p, "Persons or visits per observed hour", columns);
+	add_head(p, "Passages or visits per observed hour", columns);
 	for (int i = 0; i < p->s->n_flow; i++) {
 		const struct study_row *r = &p->s->flow[i];
 
