@@ -16,6 +16,7 @@ static const char *const style[] = {
 	".forest{display:block;width:100%;height:22px;overflow:visible;min-width:180px}\n",
 	".forest .zero{stroke:var(--base)}.forest .span{stroke:var(--a);stroke-width:3}\n",
 	".forest .maybe{stroke:var(--base)}.forest circle{fill:var(--a)}\n",
+	"caption{white-space:normal}\n",
 	".hash{overflow-wrap:anywhere}\n",
 	NULL,
 };
@@ -153,6 +154,18 @@ static void add_share(struct str *out, double share)
 	str_add(out, "</td>");
 }
 
+/* The effect and, below it, its interval. */
+static void add_effect(struct str *out, const struct effect *e)
+{
+	str_add(out, "<td><b>");
+	study_percent(out, e->ratio, 1);
+	str_add(out, "</b><br><small>");
+	study_percent(out, e->lo, 1);
+	str_add(out, " to ");
+	study_percent(out, e->hi, 1);
+	str_add(out, "</small></td>");
+}
+
 /* The end of the scale of the intervals, a share, the same for all rows. */
 static double scale_of(const struct study_row *row, int n)
 {
@@ -203,8 +216,6 @@ static void add_effects(const struct page_of *p)
 	const char *const columns[] = { arm_word(p->s, 0),
 					arm_word(p->s, 1),
 					"Effect",
-					"From",
-					"To",
 					"The interval, 0 in the middle",
 					"p (Holm)",
 					"p by the other test",
@@ -223,14 +234,12 @@ static void add_effects(const struct page_of *p)
 
 		begin_row(p->out, r);
 		if (!r->known) {
-			add_unknown(p->out, r, 8);
+			add_unknown(p->out, r, 6);
 			continue;
 		}
 		add_level(p->out, e->level[0]);
 		add_level(p->out, e->level[1]);
-		add_share(p->out, e->ratio);
-		add_share(p->out, e->lo);
-		add_share(p->out, e->hi);
+		add_effect(p->out, e);
 		add_forest(p->out, e, scale, e->p_holm <= d->alpha);
 		str_addf(p->out, "<td>%.4f</td><td>%.4f</td></tr>\n", e->p_holm, e->check_p);
 	}
@@ -279,9 +288,8 @@ static void add_power(const struct page_of *p)
 
 static void add_flows(const struct page_of *p)
 {
-	const char *const columns[] = {
-		arm_word(p->s, 0), arm_word(p->s, 1), "Difference", "From", "To", NULL
-	};
+	const char *const columns[] = { arm_word(p->s, 0), arm_word(p->s, 1), "Difference",
+					NULL };
 
 	if (!p->s->n_flow)
 		return;
@@ -296,14 +304,12 @@ static void add_flows(const struct page_of *p)
 
 		begin_row(p->out, r);
 		if (!r->known) {
-			add_unknown(p->out, r, 5);
+			add_unknown(p->out, r, 3);
 			continue;
 		}
 		add_level(p->out, r->effect.level[0]);
 		add_level(p->out, r->effect.level[1]);
-		add_share(p->out, r->effect.ratio);
-		add_share(p->out, r->effect.lo);
-		add_share(p->out, r->effect.hi);
+		add_effect(p->out, &r->effect);
 		str_add(p->out, "</tr>\n");
 	}
 	add_foot(p);
