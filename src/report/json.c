@@ -4,27 +4,14 @@
 #include "base/str.h"
 #include "report/day.h"
 #include "report/metric.h"
+#include "report/words.h"
 
 #include <string.h>
-
-static void add_string(struct str *out, const char *s)
-{
-	str_add(out, "\"");
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			str_addf(out, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			str_addf(out, "\\u%04x", (unsigned)*s);
-		else
-			str_add_n(out, s, 1);
-	}
-	str_add(out, "\"");
-}
 
 static void add_member(struct str *out, const char *key, const char *value)
 {
 	str_addf(out, "\"%s\": ", key);
-	add_string(out, value);
+	words_json(out, value);
 }
 
 /* "start_utc": ... "length_s": ..., without braces. */
@@ -48,7 +35,7 @@ static void add_list(struct str *out, const char *list)
 		char id[32];
 
 		str_copy(id, n + 1 < sizeof(id) ? n + 1 : sizeof(id), list);
-		add_string(out, id);
+		words_json(out, id);
 		list += n + (list[n] == ',');
 		if (*list)
 			str_add(out, ", ");
@@ -176,7 +163,7 @@ static void add_date(struct str *out, const struct day *d, const struct day_date
 		str_add(out, "null");
 	str_add(out, ", \"holiday\": ");
 	if (*t->holiday)
-		add_string(out, t->holiday);
+		words_json(out, t->holiday);
 	else
 		str_add(out, "null");
 	if (d->has_hours)

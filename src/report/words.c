@@ -50,6 +50,34 @@ void words_html(struct str *out, const char *s)
 	}
 }
 
+void words_csv(struct str *out, const char *s)
+{
+	bool formula = *s && strchr("=+-@\t\r", *s);
+
+	if (!formula && !s[strcspn(s, ",\"\r\n")]) {
+		str_add(out, s);
+		return;
+	}
+	str_add(out, formula ? "\"'" : "\"");
+	for (; *s; s++)
+		str_add_n(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	str_add(out, "\"");
+}
+
+void words_json(struct str *out, const char *s)
+{
+	str_add(out, "\"");
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			str_addf(out, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			str_addf(out, "\\u%04x", (unsigned)*s);
+		else
+			str_add_n(out, s, 1);
+	}
+	str_add(out, "\"");
+}
+
 void words_base64(struct str *out, const uint8_t *v, size_t len)
 {
 	static const char digit[] =

@@ -12,6 +12,13 @@ struct str;
  * no UTF-8 becomes U+FFFD. */
 void words_html(struct str *out, const char *s);
 
+/* Text from outside as a cell of CSV (RFC 4180); what a spreadsheet would take for a formula
+ * gets a ' in front. */
+void words_csv(struct str *out, const char *s);
+
+/* The same as a JSON string, with its quotes. */
+void words_json(struct str *out, const char *s);
+
 /* RFC 4648, for pictures within a page. */
 void words_base64(struct str *out, const uint8_t *v, size_t len);
 

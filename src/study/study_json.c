@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* study_json.c -- a study as one document; its form is in study.schema.json. */
 #include "base/clock.h"
+#include "report/words.h"
 #include "study/study.h"
 
 #include <math.h>
 #include <string.h>
 
-static void add_string(struct str *out, const char *s)
-{
-	str_add(out, "\"");
-	for (; *s; s++)
-		if (*s == '"' || *s == '\\')
-			str_addf(out, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			str_addf(out, "\\u%04x", (unsigned)*s);
-		else
-			str_add_n(out, s, 1);
-	str_add(out, "\"");
-}
-
 static void add_text(struct str *out, const char *key, const char *value)
 {
 	str_addf(out, "\"%s\": ", key);
-	add_string(out, value);
+	words_json(out, value);
 }
 
 /* Ten digits: the rest is rounding, not knowledge. */
@@ -165,7 +153,7 @@ static void add_missing(struct str *out, const struct study *s)
 		for (int k = 0; k < s->design->n_metric; k++)
 			if (m->metrics >> k & 1) {
 				str_add(out, n++ ? ", " : "");
-				add_string(out, s->design->metric[k].label);
+				words_json(out, s->design->metric[k].label);
 			}
 		str_add(out, "] }");
 	}

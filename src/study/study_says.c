@@ -162,7 +162,8 @@ static void say_not_found(struct saying *y, const struct study_row *r)
 static void say_metric(struct saying *y, const struct study_row *r)
 {
 	if (!r->known) {
-		str_addf(&y->text, "Anything about \xe2\x80\x9c%s\xe2\x80\x9d: %s.", r->label, r->why_not);
+		str_addf(&y->text, "Anything about \xe2\x80\x9c%s\xe2\x80\x9d: %s.", r->label,
+			 r->why_not);
 		end_sentence(y, STUDY_MAY_NOT);
 	} else if (r->effect.p_holm <= y->s->design->alpha) {
 		say_found(y, r);
