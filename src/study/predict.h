@@ -11,9 +11,10 @@
 
 #include <stdint.h>
 
-#define PREDICT_HISTORY 400  /* days that are looked back at most */
-#define PREDICT_COVERAGE 0.5 /* an hour observed less is left out; else counted up to a whole \
-			      */
+#define PREDICT_HISTORY 400 /* days that are looked back at most */
+#define PREDICT_COVERAGE \
+	0.5 /* an hour observed less is left out; else counted up to a whole \
+	     */
 
 struct predict_opts {
 	struct measure_of of; /* counted per hour; measure_is_count() */

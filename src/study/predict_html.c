@@ -9,7 +9,7 @@
 
 static const char style[] =
 	".ahead td small{display:block;line-height:1.25}.ahead .unknown{color:var(--soft)}\n"
-	"caption{white-space:normal}\n";
+	".matrix small{color:inherit}caption{white-space:normal}\n";
 
 static void add_dash(struct str *out)
 {

@@ -17,6 +17,10 @@
 #define STREAM_BOOTSTRAP 1
 #define STREAM_LOT 2
 
+static const char all_alike[] =
+	"all blocks of days are exactly alike: there is no chance in it "
+	"that could be judged";
+
 /* ---- Level: what is expected of each day ---- */
 
 struct factors {
@@ -421,7 +425,7 @@ static int two_arms(const struct trial *t, const struct blocks *b, struct effect
 	}
 	e->log_ratio = difference(s.v, s.n, &var);
 	if (!(var > 0)) {
-		rc = err_set(err, ERR_STATE, "all blocks are alike: there is no chance in it");
+		rc = err_set(err, ERR_STATE, "%s", all_alike);
 		goto out;
 	}
 	e->day_correlation = day_correlation(b, t);
@@ -639,7 +643,7 @@ static int paired(const struct trial *t, const struct panel *panel, const struct
 			     "p-value of %g or less",
 			     p.n, t->alpha);
 	else if (!(var > 0))
-		rc = err_set(err, ERR_STATE, "all pairs are alike: there is no chance in it");
+		rc = err_set(err, ERR_STATE, "%s", all_alike);
 	else
 		pairs_effect(t, &p, e);
 	pairs_clear(&p);
@@ -723,6 +727,8 @@ static int plan_pairs(const struct blocks *b, int n_pair, struct effect *e, stru
 			d[n++] = b->v[i + 1] - b->v[i];
 	mean_of(d, n, &var);
 	free(d);
+	if (n >= 4 && !(var > 0))
+		return err_set(err, ERR_STATE, "%s", all_alike);
 	if (n < 4)
 		return err_set(err, ERR_STATE,
 			       "the days before the study make %d pairs of blocks; at least 4 "
@@ -738,7 +744,7 @@ static int plan_arms(const struct trial *t, const struct blocks *b, const int n_
 {
 	struct sample s = { .v = xcalloc((size_t)b->n + 1, sizeof(*s.v)) };
 	struct layout l = layout_of(t, b);
-	double of_difference, within, var;
+	double of_difference, within, var = 0;
 
 	for (int g = 0; g < b->n; g++)
 		if (!isnan(b->v[g]))
@@ -752,6 +758,8 @@ static int plan_arms(const struct trial *t, const struct blocks *b, const int n_
 	}
 	layout_clear(&l);
 	free(s.v);
+	if (s.n[0] >= 4 && !(var > 0))
+		return err_set(err, ERR_STATE, "%s", all_alike);
 	if (s.n[0] < 4)
 		return err_set(err, ERR_STATE,
 			       "the days before the study make %d blocks; at least 4 are "
@@ -825,6 +833,6 @@ void trial_holm(struct effect *e, int n)
 			if (e[k].p <= e[i].p)
 				e[i].p_holm = fmax(e[i].p_holm, (tests - smaller) * e[k].p);
 		}
-		e[i].p_holm = fmin(e[i].p_holm, 1);
+		e[i].p_holm = e[i].p_holm > 1 ? 1 : e[i].p_holm;
 	}
 }

@@ -116,5 +116,5 @@ refused 2 "$dir/ten.ini:4: [study] hours: 'ten'; expected hours like 9-21" \
 	"$footfall" study register "$dir/ten.ini"
 refused 2 "study run needs --out DIR" "$footfall" study run "$dir/door.ini" --db "$dir/store.db"
 refused 2 "expected 'study register FILE'" "$footfall" study
-[ -n "$KEEP" ] && cp -r "$dir" "$KEEP"
+
 finish
