@@ -38,7 +38,7 @@ void study_percent(struct str *out, double share, int decimals)
 static const char *arm_name(const struct study *s, int arm)
 {
 	if (s->design->kind == DESIGN_SWITCH_BACK)
-		return arm ? "layout B" : "layout A";
+		return arm ? "under layout B" : "under layout A";
 	return arm ? "after" : "before";
 }
 
@@ -119,7 +119,7 @@ static void say_found(struct saying *y, const struct study_row *r)
 {
 	const struct effect *e = &r->effect;
 
-	str_addf(&y->text, "%s: %.1f %% %s in %s than in %s", r->label, 100 * fabs(e->ratio),
+	str_addf(&y->text, "%s: %.1f %% %s %s than %s", r->label, 100 * fabs(e->ratio),
 		 e->ratio < 0 ? "lower" : "higher", arm_name(y->s, 1), arm_name(y->s, 0));
 	if (y->s->design->kind == DESIGN_CONTROL)
 		str_add(&y->text, ", beyond what its control did,");

@@ -53,7 +53,7 @@ done
 expect 0 "$footfall" study run "$dir/door.ini" --db "$dir/store.db" --out "$dir/first"
 name=study-a-table-at-the-door-more
 says "$dir/stdout" "Entries: "
-says "$dir/stdout" " % higher in layout B than in layout A"
+says "$dir/stdout" " % higher under layout B than under layout A"
 says "$dir/stdout" "was decided by lot"
 says "$dir/stdout" "That “Length of stay at the table” changed"
 says "$dir/stdout" "2061-03-12 10-11  observed in part only"
