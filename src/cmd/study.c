@@ -16,6 +16,7 @@ static const struct cmd_option options[] = {
 	  "the file of the store that is the control; not given: [control] is in --db", false },
 	{ "out", "DIR", "run: where the page and the JSON go; made when it is not there",
 	  false },
+	{ "keys", NULL, "print what may stand in a study file, and leave", false },
 	{ 0 },
 };
 
@@ -163,11 +164,23 @@ out:
 	return rc;
 }
 
+static int print_keys(void)
+{
+	struct str out = STR_INIT;
+
+	design_keys(&out);
+	fputs(out.s, stdout);
+	str_clear(&out);
+	return 0;
+}
+
 static int run(const struct cmd_args *a, struct err *err)
 {
 	const char *word = a->n_rest ? a->rest[0] : "";
 	bool is_run = !strcmp(word, "run");
 
+	if (cmd_has(a, "keys"))
+		return print_keys();
 	if (a->n_rest != 2 || (!is_run && strcmp(word, "register") != 0))
 		return err_set(err, ERR_USAGE,
 			       "expected 'study register FILE' or 'study run FILE'; see "
@@ -183,8 +196,8 @@ const struct cmd cmd_study = {
 	.help = "compare two layouts: before and after, switch-back, or with a control",
 	.manual =
 		"A study begins with a file that says what will be compared, when and by which "
-		"metrics, written before the data is looked at (samples/study.ini explains every "
-		"key). 'study register FILE' checks it, prints its schedule and fingerprint "
+		"metrics, written before the data is looked at ('--keys' prints what may stand in "
+		"it, samples/studies has one of each design). 'study register FILE' checks it, prints its schedule and fingerprint "
 		"(SHA-256, as sha256sum has it), and notes the time in FILE.registered; with --db "
 		"it also says how small a change the design can find, judged by the days before "
 		"it. Do this first: it may save you a study that cannot find anything.\n\n"

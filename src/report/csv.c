@@ -4,27 +4,13 @@
 #include "base/str.h"
 #include "report/day.h"
 #include "report/metric.h"
+#include "report/words.h"
 
 #include <string.h>
 
 static const char header[] =
 	"store,camera,kind,name,metric,start_utc,start_local,offset,length_s,"
 	"value,lo,hi,coverage_s,params_id,revision,unit\n";
-
-/* A text from outside as a cell. */
-static void add_cell(struct str *out, const char *s)
-{
-	bool formula = *s && strchr("=+-@\t\r", *s);
-
-	if (!formula && !s[strcspn(s, ",\"\r\n")]) {
-		str_add(out, s);
-		return;
-	}
-	str_add(out, formula ? "\"'" : "\"");
-	for (; *s; s++)
-		str_add_n(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
-	str_add(out, "\"");
-}
 
 struct subject {
 	enum metric_of of;
@@ -46,16 +32,16 @@ static void add_rows(struct str *out, const struct when *when, const struct subj
 	const struct metric *m = metric_table(s->of, &n);
 
 	for (int i = 0; i < n; i++) {
-		add_cell(out, when->store);
+		words_csv(out, when->store);
 		str_add(out, ",");
-		add_cell(out, s->camera);
+		words_csv(out, s->camera);
 		str_addf(out, ",%s,", metric_kind[s->of]);
-		add_cell(out, s->name);
+		words_csv(out, s->name);
 		str_addf(out, ",%s,%s", m[i].name, when->span.s);
 		metric_add(out, &m[i], s->row);
 		/* lo and hi stay empty until the place was audited. */
 		str_addf(out, ",,,%.1f,", metric_observed_s(s->row));
-		add_cell(out, s->params);
+		words_csv(out, s->params);
 		str_addf(out, ",%d,%s\n", s->revision, m[i].unit);
 	}
 }

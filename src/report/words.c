@@ -50,6 +50,20 @@ void words_html(struct str *out, const char *s)
 	}
 }
 
+void words_csv(struct str *out, const char *s)
+{
+	bool formula = *s && strchr("=+-@\t\r", *s);
+
+	if (!formula && !s[strcspn(s, ",\"\r\n")]) {
+		str_add(out, s);
+		return;
+	}
+	str_add(out, formula ? "\"'" : "\"");
+	for (; *s; s++)
+		str_add_n(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	str_add(out, "\"");
+}
+
 void words_count(struct str *out, int64_t n)
 {
 	char digits[32];

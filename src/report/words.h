@@ -12,6 +12,10 @@ struct str;
  * no UTF-8 becomes U+FFFD. */
 void words_html(struct str *out, const char *s);
 
+/* Text from outside as a cell of CSV (RFC 4180); what a spreadsheet would take for a formula
+ * gets a ' in front. */
+void words_csv(struct str *out, const char *s);
+
 /* "12,345" */
 void words_count(struct str *out, int64_t n);
 /* "45 s", "3 min 20 s", "11 h 54 min" */

@@ -31,35 +31,47 @@ struct key {
 	int of; /* designs */
 	bool must;
 	double min, max; /* percent, number */
-	const char *expect;
+	const char *expect, *help;
 };
 
 #define AT(member) offsetof(struct design, member)
 #define A_DAY "a day like 2026-03-02"
 
 static const struct key keys[] = {
-	{ "study", "name", KEY_TEXT, AT(name), ALL, true, 0, 0, "1 to 95 plain characters" },
+	{ "study", "name", KEY_TEXT, AT(name), ALL, true, 0, 0, "1 to 95 plain characters",
+	  "what the report is called" },
 	{ "study", "design", KEY_KIND, AT(kind), ALL, true, 0, 0,
-	  "before-after, switch-back or matched-control" },
-	{ "study", "alpha", KEY_PERCENT, AT(alpha), ALL, false, 0.1, 20, "0.1 % to 20 %" },
-	{ "study", "power", KEY_PERCENT, AT(power), ALL, false, 50, 99, "50 % to 99 %" },
-	{ "study", "target", KEY_PERCENT, AT(target), ALL, false, 0.1, 500, "0.1 % to 500 %" },
-	{ "study", "coverage", KEY_PERCENT, AT(coverage), ALL, false, 1, 100, "1 % to 100 %" },
-	{ "study", "hours", KEY_HOURS, AT(from_h), ALL, true, 0, 0, "hours like 9-21" },
-	{ "study", "block_days", KEY_NUMBER, AT(block_days), ALL, false, 1, 56,
-	  "1 to 56 days" },
-	{ "study", "seed", KEY_NUMBER, AT(seed), ALL, false, 0, 1e9, "0 to 1000000000" },
-	{ "before", "from", KEY_DATE, AT(period[0].from), PERIODS, true, 0, 0, A_DAY },
-	{ "before", "to", KEY_DATE, AT(period[0].to), PERIODS, true, 0, 0, A_DAY },
-	{ "after", "from", KEY_DATE, AT(period[1].from), PERIODS, true, 0, 0, A_DAY },
-	{ "after", "to", KEY_DATE, AT(period[1].to), PERIODS, true, 0, 0, A_DAY },
-	{ "schedule", "from", KEY_DATE, AT(from), SWITCHES, true, 0, 0, A_DAY },
+	  "before-after, switch-back or matched-control", "how A and B are compared" },
+	{ "study", "alpha", KEY_PERCENT, AT(alpha), ALL, false, 0.1, 20, "0.1 % to 20 %",
+	  "how often a test may be wrong when nothing changed; 5 % if not given" },
+	{ "study", "power", KEY_PERCENT, AT(power), ALL, false, 50, 99, "50 % to 99 %",
+	  "for 'finds from': with this probability; 80 % if not given" },
+	{ "study", "target", KEY_PERCENT, AT(target), ALL, false, 0.1, 500, "0.1 % to 500 %",
+	  "the smallest change worth finding; 10 % if not given" },
+	{ "study", "coverage", KEY_PERCENT, AT(coverage), ALL, false, 1, 100, "1 % to 100 %",
+	  "an hour observed less than this is left out; 90 % if not given" },
+	{ "study", "hours", KEY_HOURS, AT(from_h), ALL, true, 0, 0, "hours like 9-21",
+	  "hours of the day that count, local time" },
+	{ "study", "block_days", KEY_NUMBER, AT(block_days), ALL, false, 1, 56, "1 to 56 days",
+	  "days that are taken together; 7 if not given" },
+	{ "study", "seed", KEY_NUMBER, AT(seed), ALL, false, 0, 1e9, "0 to 1000000000",
+	  "of the lot and the resampling; 1 if not given" },
+	{ "before", "from", KEY_DATE, AT(period[0].from), PERIODS, true, 0, 0, A_DAY,
+	  "first day of A" },
+	{ "before", "to", KEY_DATE, AT(period[0].to), PERIODS, true, 0, 0, A_DAY,
+	  "last day of A: a whole number of blocks" },
+	{ "after", "from", KEY_DATE, AT(period[1].from), PERIODS, true, 0, 0, A_DAY,
+	  "first day of B" },
+	{ "after", "to", KEY_DATE, AT(period[1].to), PERIODS, true, 0, 0, A_DAY,
+	  "last day of B: a whole number of blocks" },
+	{ "schedule", "from", KEY_DATE, AT(from), SWITCHES, true, 0, 0, A_DAY, "first day" },
 	{ "schedule", "blocks", KEY_NUMBER, AT(n_block), SWITCHES, true, 4, 400,
-	  "an even number from 4 to 400" },
+	  "an even number from 4 to 400", "how many, in pairs of one A and one B" },
 	{ "schedule", "order", KEY_ORDER, AT(by_lot), SWITCHES, true, 0, 0,
-	  "lot (drawn from the seed, within pairs) or alternate" },
+	  "lot (drawn from the seed, within pairs) or alternate",
+	  "who decides the order within a pair; only a lot can prove a cause" },
 	{ "schedule", "washout_hours", KEY_NUMBER, AT(washout_h), SWITCHES, false, 0, 23,
-	  "0 to 23" },
+	  "0 to 23", "counted hours after each change that are left out; 0 if not given" },
 };
 
 #define N_KEYS ((int)(sizeof(keys) / sizeof(keys[0])))
@@ -432,6 +444,36 @@ int design_read(struct design *d, const char *path, struct err *err)
 void design_clear(struct design *d)
 {
 	excluded_clear(&d->excluded);
+}
+
+void design_keys(struct str *out)
+{
+	const char *section = "";
+
+	for (int i = 0; i < N_KEYS; i++) {
+		const struct key *k = &keys[i];
+
+		if (strcmp(section, k->section) != 0)
+			str_addf(out, "%s[%s]%s\n", *section ? "\n" : "", k->section,
+				 k->of == ALL        ? ""
+				 : k->of == SWITCHES ? "  switch-back only"
+						     : "  not for switch-back");
+		section = k->section;
+		str_addf(out, "  %s = %s%s\n      %s\n", k->name, k->expect,
+			 k->must ? "; must be given" : "", k->help);
+	}
+	str_add(out, "\n[metrics]\n  LABEL = MEASURE, 1 to 16 of them:\n");
+	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++) {
+		enum measure_kind kind = (enum measure_kind)i;
+
+		str_addf(out, "      %s%s: %s\n", measure_word(kind),
+			 measure_of_place(kind) ? ":PLACE" : "", measure_says(kind));
+	}
+	str_add(out, "  PLACE is a line or zone, or CAMERA/PLACE where two have one name\n\n"
+		     "[control]  matched-control only\n  LABEL = MEASURE: what the metric of "
+		     "that label is compared with\n\n[holidays] and [exclude]\n  2026-04-03 "
+		     "= reason: a business day that is left out\n  2026-04-11 10-12 = reason: "
+		     "some hours ([exclude] only)\n");
 }
 
 /* ---- Days ---- */

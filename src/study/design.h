@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* design.h -- a study as it was written down before the data was looked at.
  *
- * An INI file; samples/study.ini has one of each design with all keys explained. Its
+ * An INI file; samples/studies has one of each design, design_keys() explains every key. Its
  * fingerprint is the SHA-256 of its bytes, the same that sha256sum prints: whatever is changed
  * afterwards, it is another design.
  */
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/sha256.h"
+#include "base/str.h"
 #include "study/excluded.h"
 #include "study/measure_of.h"
 #include "study/trial.h"
@@ -65,6 +66,9 @@ int design_read(struct design *d, const char *path, struct err *err);
 int design_parse(struct design *d, const char *path, const char *text, size_t len,
 		 struct err *err);
 void design_clear(struct design *d); /* an all-zero one is allowed */
+
+/* What may stand in a study file, for people. */
+void design_keys(struct str *out);
 
 /* Which arm block g of a switch-back is: drawn from the seed, in pairs. */
 enum arm design_arm(const struct design *d, int g);

@@ -105,8 +105,8 @@ static int on_line(void *arg, const struct minute_line *m, const char *params_id
 
 	(void)params_id;
 	if (h) {
-		h->in += m->persons_in;
-		h->out += m->persons_out;
+		h->in += m->crossings_in - m->uturns;
+		h->out += m->crossings_out - m->uturns;
 	}
 	return 0;
 }

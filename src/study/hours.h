@@ -17,7 +17,7 @@
 
 struct hour {
 	double observed_s;
-	double in, out;           /* lines: persons */
+	double in, out;           /* lines: passages (crossings without U-turns) */
 	double begun, ended;      /* zones: visits */
 	double dwell_s, person_s; /* zones: of the visits that ended; in the hour */
 };

@@ -13,19 +13,19 @@ static const struct {
 	bool place, count;
 } table[] = {
 	[MEASURE_NONE] = { "", "", "", false, false },
-	[MEASURE_ENTRIES] = { "entries", "persons an hour",
-			      "persons in through all entry lines, per observed hour", false,
-			      true },
-	[MEASURE_PASSERS] = { "passers", "persons an hour",
-			      "persons over the outside lines, both ways, per observed hour",
+	[MEASURE_ENTRIES] = { "entries", "passages an hour",
+			      "passages in over all entry lines (crossings without U-turns), per observed hour",
+			      false, true },
+	[MEASURE_PASSERS] = { "passers", "passages an hour",
+			      "passages over the outside lines, both ways, per observed hour",
 			      false, true },
 	[MEASURE_CAPTURE] = { "capture", "share",
-			      "entries / (entries + persons over the outside lines)", false,
+			      "entries / (entries + passages over the outside lines)", false,
 			      false },
-	[MEASURE_IN] = { "in", "persons an hour", "persons in over the line, per observed hour",
-			 true, true },
-	[MEASURE_OUT] = { "out", "persons an hour",
-			  "persons out over the line, per observed hour", true, true },
+	[MEASURE_IN] = { "in", "passages an hour",
+			 "passages in over the line, per observed hour", true, true },
+	[MEASURE_OUT] = { "out", "passages an hour",
+			  "passages out over the line, per observed hour", true, true },
 	[MEASURE_VISITS] = { "visits", "visits an hour",
 			     "visits of the zone that began, per observed hour", true, true },
 	[MEASURE_VISIT_RATE] = { "visit_rate", "visits per entry",
@@ -38,13 +38,13 @@ static const struct {
 			   false },
 };
 
-#define N_TABLE ((int)(sizeof(table) / sizeof(table[0])))
+_Static_assert(sizeof(table) / sizeof(table[0]) == MEASURE_END, "a row for each");
 
 static int unknown(const char *text, struct err *err)
 {
 	struct str s = STR_INIT;
 
-	for (int i = 1; i < N_TABLE; i++)
+	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++)
 		str_addf(&s, "%s%s%s", i > 1 ? ", " : "", table[i].word,
 			 table[i].place ? ":PLACE" : "");
 	err_set(err, ERR_FORMAT, "'%.60s' is no measure; expected one of %s", text, s.s);
@@ -71,7 +71,7 @@ int measure_of_parse(struct measure_of *m, const char *text, struct err *err)
 	size_t len = strcspn(text, ":");
 	struct measure_of made = { MEASURE_NONE, "", "" };
 
-	for (int i = 1; i < N_TABLE; i++)
+	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++)
 		if (strlen(table[i].word) == len && !strncmp(table[i].word, text, len))
 			made.kind = (enum measure_kind)i;
 	if (!made.kind)
@@ -99,6 +99,11 @@ const char *measure_unit(enum measure_kind kind)
 const char *measure_says(enum measure_kind kind)
 {
 	return table[kind].says;
+}
+
+bool measure_of_place(enum measure_kind kind)
+{
+	return table[kind].place;
 }
 
 bool measure_is_count(enum measure_kind kind)

@@ -12,15 +12,16 @@
 
 enum measure_kind {
 	MEASURE_NONE,
-	MEASURE_ENTRIES,    /* persons in over all entry lines */
-	MEASURE_PASSERS,    /* persons over all outside lines, both ways */
+	MEASURE_ENTRIES,    /* passages in over all entry lines */
+	MEASURE_PASSERS,    /* passages over all outside lines, both ways */
 	MEASURE_CAPTURE,    /* entries / (entries + passers-by) */
-	MEASURE_IN,         /* persons in over one line */
+	MEASURE_IN,         /* passages in over one line */
 	MEASURE_OUT,        /* ... out */
 	MEASURE_VISITS,     /* visits begun of one zone */
 	MEASURE_VISIT_RATE, /* ... / entries */
 	MEASURE_DWELL,      /* mean dwell of visits that ended */
 	MEASURE_TIME,       /* person-seconds in one zone / entries */
+	MEASURE_END
 };
 
 struct measure_of {
@@ -36,6 +37,8 @@ int measure_of_parse(struct measure_of *m, const char *text, struct err *err);
 const char *measure_word(enum measure_kind kind);
 const char *measure_unit(enum measure_kind kind);
 const char *measure_says(enum measure_kind kind);
+/* True when it is of one line or zone. */
+bool measure_of_place(enum measure_kind kind);
 /* True when it is counted per hour, false for a ratio of two counts. */
 bool measure_is_count(enum measure_kind kind);
 

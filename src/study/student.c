@@ -14,10 +14,8 @@ double normal_below(double x)
 {
 	double sum = x, term = x;
 
-	if (x < -8)
-		return 0;
-	if (x > 8)
-		return 1;
+	if (!(x > -8 && x < 8))
+		return x > 0 ? 1 : x < 0 ? 0 : x;
 	for (int i = 3; sum + term != sum; i += 2) {
 		term *= x * x / i;
 		sum += term;

@@ -457,12 +457,25 @@ static int add_heat(struct study *s, const struct plan *p, const struct hours *h
 
 /* ---- All together ---- */
 
+/* Days without any data are worth a word of their own. */
+static int check_days(struct query *q, int first, int n_day, struct err *err)
+{
+	char of[4][11];
+	int from, to, rc = hours_span(q, &from, &to, err);
+
+	if (rc < 0 || (first <= to && first + n_day > from))
+		return rc;
+	return err_set(err, ERR_STATE, "the study is of %s to %s, the file has %s to %s",
+		       clock_date_text(first, of[0]), clock_date_text(first + n_day - 1, of[1]),
+		       clock_date_text(from, of[2]), clock_date_text(to, of[3]));
+}
+
 static int read_files(struct study *s, struct files *f, int first, int n_day, struct query *q,
 		      struct query *control, struct err *err)
 {
-	int rc = hours_read(&f->own, q, first, n_day, err);
+	int rc = check_days(q, first, n_day, err);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = hours_read(&f->own, q, first, n_day, err)) < 0)
 		return rc;
 	s->store = f->own.store;
 	s->from_us = f->own.from_us[0];
@@ -522,6 +535,9 @@ int study_run(struct study *s, const struct design *design, struct query *q,
 	    (rc = judge_metrics(&made, &p, &f, NULL, err)) < 0 ||
 	    (rc = none_used(&made, design, err)) < 0)
 		goto out;
+	for (int i = p.n_day - 1; i >= 0; i--)
+		if (p.day[i].arm == ARM_B)
+			made.b_us = f.own.from_us[i];
 	add_flows(&made, &p, &f);
 	rc = add_heat(&made, &p, &f.own, q, err);
 out:

@@ -54,6 +54,7 @@ struct study {
 	struct study_register reg;
 	struct store_info store, control; /* control.name "": none of its own */
 	int64_t from_us, to_us;           /* of all days */
+	int64_t b_us;                     /* begin of the first day of B */
 	char params[8192];                /* params_ids, comma-separated */
 	char control_params[8192];
 

@@ -13,9 +13,13 @@ static const char *const style[] = {
 	".says{margin:12px 0 0;padding:0;list-style:none;max-width:82ch}\n",
 	".says li{margin:8px 0;padding:2px 0 2px 12px;border-left:4px solid var(--a)}\n",
 	".says .not{border-color:var(--base)}.says .loud{border-color:#c22;font-weight:650}\n",
-	".forest{display:block;width:100%;height:22px;overflow:visible;min-width:180px}\n",
+	".forest{display:block;width:100%;height:22px;overflow:visible;min-width:130px}\n",
 	".forest .zero{stroke:var(--base)}.forest .span{stroke:var(--a);stroke-width:3}\n",
 	".forest .maybe{stroke:var(--base)}.forest circle{fill:var(--a)}\n",
+	"caption{white-space:normal}\n",
+	"@media(max-width:600px){th,td{padding-left:9px}}\n",
+	"@media print{.scroll{overflow:visible}th,td{padding-left:10px}.forest{",
+	"min-width:90px}}\n",
 	".hash{overflow-wrap:anywhere}\n",
 	NULL,
 };
@@ -116,13 +120,17 @@ static void add_says(const struct page_of *p)
 
 /* ---- Effects ---- */
 
+static const char interval_column[] = "The interval, 0 in the middle";
+
 static void add_head(const struct page_of *p, const char *caption, const char *const *columns)
 {
 	str_add(p->out, "<div class=\"scroll\"><table><caption>");
 	words_html(p->out, caption);
 	str_add(p->out, "</caption><thead><tr><th scope=\"col\"></th>");
 	for (; *columns; columns++) {
-		str_add(p->out, "<th scope=\"col\">");
+		/* A picture says nothing that the numbers do not: it goes first on a phone. */
+		str_addf(p->out, "<th scope=\"col\"%s>",
+			 *columns == interval_column ? " class=\"wide\"" : "");
 		words_html(p->out, *columns);
 		str_add(p->out, "</th>");
 	}
@@ -153,6 +161,18 @@ static void add_share(struct str *out, double share)
 	str_add(out, "</td>");
 }
 
+/* The effect and, below it, its interval. */
+static void add_effect(struct str *out, const struct effect *e)
+{
+	str_add(out, "<td><b>");
+	study_percent(out, e->ratio, 1);
+	str_add(out, "</b><br><small>");
+	study_percent(out, e->lo, 1);
+	str_add(out, " to ");
+	study_percent(out, e->hi, 1);
+	str_add(out, "</small></td>");
+}
+
 /* The end of the scale of the intervals, a share, the same for all rows. */
 static double scale_of(const struct study_row *row, int n)
 {
@@ -175,12 +195,13 @@ static void add_forest(struct str *out, const struct effect *e, double scale, bo
 {
 	double x = place_of(e->ratio, scale);
 
-	str_addf(out,
-		 "<td><svg class=\"forest\" aria-hidden=\"true\"><line class=\"zero\" "
-		 "x1=\"50%%\" x2=\"50%%\" y1=\"0\" y2=\"22\"/><line class=\"span%s\" "
-		 "x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"11\" y2=\"11\"/><circle cx=\"%.2f%%\" "
-		 "cy=\"11\" r=\"4\"/></svg></td>",
-		 found ? "" : " maybe", place_of(e->lo, scale), place_of(e->hi, scale), x);
+	str_addf(
+		out,
+		"<td class=\"wide\"><svg class=\"forest\" aria-hidden=\"true\"><line class=\"zero\" "
+		"x1=\"50%%\" x2=\"50%%\" y1=\"0\" y2=\"22\"/><line class=\"span%s\" "
+		"x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"11\" y2=\"11\"/><circle cx=\"%.2f%%\" "
+		"cy=\"11\" r=\"4\"/></svg></td>",
+		found ? "" : " maybe", place_of(e->lo, scale), place_of(e->hi, scale), x);
 }
 
 static void begin_row(struct str *out, const struct study_row *r)
@@ -200,39 +221,33 @@ static void add_unknown(struct str *out, const struct study_row *r, int columns)
 static void add_effects(const struct page_of *p)
 {
 	const struct design *d = p->s->design;
-	const char *const columns[] = { arm_word(p->s, 0),
-					arm_word(p->s, 1),
-					"Effect",
-					"From",
-					"To",
-					"The interval, 0 in the middle",
-					"p (Holm)",
-					"p by the other test",
-					NULL };
+	const char *const columns[] = { arm_word(p->s, 0), arm_word(p->s, 1), "Effect",
+					"p (Holm)",        interval_column,   NULL };
 	double scale = scale_of(p->s->row, d->n_metric);
 
 	str_add(p->out, "<section class=\"card\" aria-labelledby=\"effects\"><h2 "
 			"id=\"effects\">Effects</h2>\n");
-	add_head(p,
-		 "Levels as counted; effects adjusted for weekday and hour, and for the "
-		 "control where there is one",
-		 columns);
+	add_head(
+		p,
+		"Levels as counted; effects adjusted for weekday and hour, and for the "
+		"control where there is one. Below an effect its interval, below p that of the "
+		"other test",
+		columns);
 	for (int i = 0; i < d->n_metric; i++) {
 		const struct study_row *r = &p->s->row[i];
 		const struct effect *e = &r->effect;
 
 		begin_row(p->out, r);
 		if (!r->known) {
-			add_unknown(p->out, r, 8);
+			add_unknown(p->out, r, 5);
 			continue;
 		}
 		add_level(p->out, e->level[0]);
 		add_level(p->out, e->level[1]);
-		add_share(p->out, e->ratio);
-		add_share(p->out, e->lo);
-		add_share(p->out, e->hi);
+		add_effect(p->out, e);
+		str_addf(p->out, "<td>%.4f<br><small>%.4f</small></td>", e->p_holm, e->check_p);
 		add_forest(p->out, e, scale, e->p_holm <= d->alpha);
-		str_addf(p->out, "<td>%.4f</td><td>%.4f</td></tr>\n", e->p_holm, e->check_p);
+		str_add(p->out, "</tr>\n");
 	}
 	add_foot(p);
 	str_add(p->out, "</section>\n");
@@ -279,9 +294,8 @@ static void add_power(const struct page_of *p)
 
 static void add_flows(const struct page_of *p)
 {
-	const char *const columns[] = {
-		arm_word(p->s, 0), arm_word(p->s, 1), "Difference", "From", "To", NULL
-	};
+	const char *const columns[] = { arm_word(p->s, 0), arm_word(p->s, 1), "Difference",
+					NULL };
 
 	if (!p->s->n_flow)
 		return;
@@ -290,20 +304,18 @@ static void add_flows(const struct page_of *p)
 		"people went</h2>\n<p class=\"lead\">Every line and zone. None of this was "
 		"part of the test: the intervals are not corrected for their number, and are "
 		"hints for the next study only.</p>");
-	add_head(p, "Persons or visits per observed hour", columns);
+	add_head(p, "Passages or visits per observed hour", columns);
 	for (int i = 0; i < p->s->n_flow; i++) {
 		const struct study_row *r = &p->s->flow[i];
 
 		begin_row(p->out, r);
 		if (!r->known) {
-			add_unknown(p->out, r, 5);
+			add_unknown(p->out, r, 3);
 			continue;
 		}
 		add_level(p->out, r->effect.level[0]);
 		add_level(p->out, r->effect.level[1]);
-		add_share(p->out, r->effect.ratio);
-		add_share(p->out, r->effect.lo);
-		add_share(p->out, r->effect.hi);
+		add_effect(p->out, &r->effect);
 		str_add(p->out, "</tr>\n");
 	}
 	add_foot(p);
@@ -366,17 +378,32 @@ out:
 	return rc < 0 ? rc : 0;
 }
 
+/* Observed in both arms, with somebody in one of them. */
+static bool has_heat(const struct study_heat *h)
+{
+	double sum = 0;
+
+	for (int i = 0; i < HEAT_COLS * HEAT_ROWS; i++)
+		sum += (double)h->cells[0][i] + (double)h->cells[1][i];
+	return h->observed_h[0] > 0 && h->observed_h[1] > 0 && sum > 0;
+}
+
 static int add_maps(const struct page_of *p, struct query *q, struct err *err)
 {
+	bool any = false;
 	int rc = 0;
 
+	for (int i = 0; i < p->s->n_heat; i++)
+		any |= has_heat(&p->s->heat[i]);
+	if (!any)
+		return 0;
 	str_add(p->out,
 		"<section aria-labelledby=\"maps\"><h2 id=\"maps\">Where people stayed more, "
 		"and where less</h2>\n<p class=\"lead\">Time spent in each of 64 \xc3\x97 48 "
 		"cells, per observed hour; smoothed over neighbouring cells. Not part of the "
 		"test.</p>\n<div class=\"grid pics\">");
 	for (int i = 0; i < p->s->n_heat && rc == 0; i++)
-		if (p->s->heat[i].observed_h[0] > 0 && p->s->heat[i].observed_h[1] > 0)
+		if (has_heat(&p->s->heat[i]))
 			rc = add_map(p, &p->s->heat[i], q, err);
 	str_add(p->out, "</div></section>\n");
 	return rc;

@@ -38,7 +38,7 @@ void study_percent(struct str *out, double share, int decimals)
 static const char *arm_name(const struct study *s, int arm)
 {
 	if (s->design->kind == DESIGN_SWITCH_BACK)
-		return arm ? "layout B" : "layout A";
+		return arm ? "under layout B" : "under layout A";
 	return arm ? "after" : "before";
 }
 
@@ -76,11 +76,12 @@ static void say_register(struct saying *y)
 	}
 	if (y->text.len)
 		end_sentence(y, STUDY_LOUD);
-	if (r->is_registered && r->t_us >= y->s->to_us) {
+	if (r->is_registered && r->t_us >= y->s->b_us) {
 		str_add(&y->text, "The design was registered on ");
 		add_day(&y->text, r->t_us);
-		str_add(&y->text, ", after the study's last day: the data could have been "
-				  "looked at before.");
+		str_addf(&y->text, ", %s: the data could have been looked at before.",
+			 r->t_us >= y->s->to_us ? "after the study's last day"
+						: "when B had begun already");
 		end_sentence(y, STUDY_LOUD);
 	}
 }
@@ -118,7 +119,7 @@ static void say_found(struct saying *y, const struct study_row *r)
 {
 	const struct effect *e = &r->effect;
 
-	str_addf(&y->text, "%s was %.1f %% %s in %s than in %s", r->label, 100 * fabs(e->ratio),
+	str_addf(&y->text, "%s: %.1f %% %s %s than %s", r->label, 100 * fabs(e->ratio),
 		 e->ratio < 0 ? "lower" : "higher", arm_name(y->s, 1), arm_name(y->s, 0));
 	if (y->s->design->kind == DESIGN_CONTROL)
 		str_add(&y->text, ", beyond what its control did,");
@@ -135,7 +136,7 @@ static void say_not_found(struct saying *y, const struct study_row *r)
 	const struct design *d = y->s->design;
 	const struct effect *e = &r->effect;
 
-	str_addf(&y->text, "That %s changed: ", r->label);
+	str_addf(&y->text, "That \xe2\x80\x9c%s\xe2\x80\x9d changed: ", r->label);
 	if (e->p <= d->alpha)
 		str_addf(&y->text,
 			 "alone, its difference (p = %.3g) would have counted, but among %d "
@@ -152,7 +153,7 @@ static void say_not_found(struct saying *y, const struct study_row *r)
 	str_add(&y->text, " on.)");
 	end_sentence(y, STUDY_MAY_NOT);
 	if (e->hi < d->target && e->lo > 1 / (1 + d->target) - 1) {
-		str_addf(&y->text, "A change of %s by %g %% or more, up or down, is ruled out.",
+		str_addf(&y->text, "%s: a change by %g %% or more, up or down, is ruled out.",
 			 r->label, 100 * d->target);
 		end_sentence(y, STUDY_MAY);
 	}
@@ -161,7 +162,8 @@ static void say_not_found(struct saying *y, const struct study_row *r)
 static void say_metric(struct saying *y, const struct study_row *r)
 {
 	if (!r->known) {
-		str_addf(&y->text, "Anything about %s: %s.", r->label, r->why_not);
+		str_addf(&y->text, "Anything about \xe2\x80\x9c%s\xe2\x80\x9d: %s.", r->label,
+			 r->why_not);
 		end_sentence(y, STUDY_MAY_NOT);
 	} else if (r->effect.p_holm <= y->s->design->alpha) {
 		say_found(y, r);

@@ -3,6 +3,7 @@
 #include "base/real.h"
 #include "base/vec.h"
 #include "made_store.h"
+#include "study/student.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -149,9 +150,156 @@ static void switch_back(void **state)
 	kind_is_honest(SWITCH_BACK);
 }
 
+/* What is said before the study, from 8 weeks in which nothing changed, is what comes true. */
+static void plan(void **state)
+{
+	struct made *m = xcalloc(1, sizeof(*m));
+	double planned = 0, power = 0, real = 0;
+	int found = 0, n = 200;
+
+	(void)state;
+	for (int i = 0; i < n; i++) {
+		static const int blocks[2] = { 4, 4 };
+		struct effect e;
+		struct err err;
+
+		make(m, BEFORE_AFTER, 0, (uint64_t)i + 5000);
+		for (int k = 0; k < m->t.n_day; k++)
+			m->day[k].arm = ARM_A;
+		if (trial_plan(&m->t, &m->panel[0], NULL, blocks, &e, &err) < 0)
+			fail_msg("%s", err.msg);
+		planned += e.se * e.se / n;
+		power += e.power_target / n;
+		make(m, BEFORE_AFTER, real_log(1.1), (uint64_t)i + 9000);
+		assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &e, &err), 0);
+		real += e.se * e.se / n;
+		found += e.p <= 0.05 && e.ratio > 0;
+	}
+	free(m);
+	print_message("se %.4f planned, %.4f in the study; power %.2f, found %.2f\n",
+		      sqrt(planned), sqrt(real), power, (double)found / n);
+	assert_true(fabs(sqrt(planned / real) - 1) < 0.1);
+	/* One history is a rough guide: on average it is right within a tenth. */
+	assert_true(fabs(power - (double)found / n) < 0.1);
+}
+
+/* Both stores grow by 15 % for the season, and one of them is changed for nothing. */
+static void control_takes_the_season_off(void **state)
+{
+	struct made *m = xcalloc(1, sizeof(*m));
+	struct effect plain, matched;
+	struct err err;
+
+	(void)state;
+	make(m, CONTROL, 0, 11);
+	for (int i = 0; i < m->t.n_day * TRIAL_HOURS; i++)
+		for (int s = 0; s < 2 && m->day[i / TRIAL_HOURS].arm == ARM_B; s++)
+			m->num[s][i] *= 1.15;
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &plain, &err), 0);
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], &m->panel[1], &matched, &err), 0);
+	assert_true(plain.ratio > 0.08);
+	assert_true(fabs(matched.ratio) < 0.08 && matched.lo < 0 && matched.hi > 0);
+	free(m);
+}
+
+/* Saturdays and evenings, twice as busy, are missing in B: that is no effect. */
+static void missing_hours_favour_nobody(void **state)
+{
+	struct made *m = xcalloc(1, sizeof(*m));
+	struct effect e;
+	struct err err;
+
+	(void)state;
+	make(m, BEFORE_AFTER, 0, 12);
+	for (int k = 0; k < m->t.n_day * TRIAL_HOURS; k++) {
+		int day = k / TRIAL_HOURS, hour = k % TRIAL_HOURS;
+		/* No chance in it: what is expected, exactly, and a day's own whim. */
+		double mean = (day % 7 == 5 ? 200 : 100) * (hour >= 17 ? 2 : 1);
+
+		m->num[0][k] = m->den[0][k] * mean * (1 + 0.02 * (day * 7 % 5 - 2));
+		if (m->day[day].arm == ARM_B && (day % 7 == 5 || hour >= 17) && day % 2)
+			m->num[0][k] = m->den[0][k] = 0;
+	}
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &e, &err), 0);
+	print_message("levels %.1f and %.1f, effect %.2f %%\n", e.level[0], e.level[1],
+		      100 * e.ratio);
+	assert_true(e.level[1] < 0.95 * e.level[0]);
+	assert_true(fabs(e.ratio) < 0.02);
+	free(m);
+}
+
+static void too_little(void **state)
+{
+	struct made *m = xcalloc(1, sizeof(*m));
+	struct effect e = { .p = -7 };
+	struct err err;
+
+	(void)state;
+	make(m, BEFORE_AFTER, 0, 13);
+	for (int i = 7; i < m->t.n_day / 2; i++)
+		m->day[i] = (struct trial_day){ ARM_NONE, -1, i % 7 };
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &e, &err), ERR_STATE);
+	assert_non_null(strstr(err.msg, "1 and 4 blocks"));
+	make(m, BEFORE_AFTER, 0, 13);
+	memset(m->num[0], 0, 7 * TRIAL_HOURS * sizeof(double));
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &e, &err), ERR_STATE);
+	assert_non_null(strstr(err.msg, "nothing counted"));
+	make(m, SWITCH_BACK, 0, 13);
+	for (int i = 20; i < m->t.n_day; i++)
+		m->day[i] = (struct trial_day){ ARM_NONE, -1, i % 7 };
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], NULL, &e, &err), ERR_STATE);
+	assert_non_null(strstr(err.msg, "5 pairs"));
+	make(m, BEFORE_AFTER, 0, 13);
+	assert_int_equal(trial_effect(&m->t, &m->panel[0], &m->panel[0], &e, &err), ERR_STATE);
+	assert_non_null(strstr(err.msg, "no chance in it"));
+	assert_true(e.p == -7);
+	free(m);
+}
+
+/* Holm's own rule by hand; what is no test neither counts nor changes. */
+static void holm(void **state)
+{
+	struct effect e[5] = {
+		{ .p = 0.01 }, { .p = 0.04 }, { .p = NAN }, { .p = 0.03 }, { .p = 0.005 }
+	};
+
+	(void)state;
+	trial_holm(e, 5);
+	assert_true(fabs(e[4].p_holm - 0.02) < 1e-12);
+	assert_true(fabs(e[0].p_holm - 0.03) < 1e-12);
+	assert_true(fabs(e[3].p_holm - 0.06) < 1e-12);
+	assert_true(fabs(e[1].p_holm - 0.06) < 1e-12); /* never below a smaller p's */
+	assert_true(isnan(e[2].p_holm));
+}
+
+/* Against tables: t of Abramowitz and Stegun 26.10, the normal of 26.1, and the power of the
+ * t-test in Cohen, Statistical Power Analysis, table 2.3 (n 20 each, d 0.8: 69 %). */
+static void tables(void **state)
+{
+	(void)state;
+	assert_true(fabs(student_limit(0.05, 6) - 2.447) < 5e-4);
+	assert_true(fabs(student_limit(0.05, 1) - 12.706) < 5e-3);
+	assert_true(fabs(student_limit(0.01, 13) - 3.012) < 5e-4);
+	assert_true(fabs(normal_below(1.96) - 0.9750021049) < 1e-9);
+	assert_true(fabs(normal_below(-3) - 0.0013498980) < 1e-9);
+	assert_true(isnan(normal_below(NAN)));
+	assert_true(fabs(trial_power(0.8, sqrt(0.1), 38, 0.05) - 0.69) < 0.005);
+	assert_true(fabs(student_shifted(student_limit(0.05, 6), 6, 0) - 0.05) < 1e-4);
+	assert_true(
+		fabs(trial_power(real_log(1 + trial_mde(0.03, 8, 0.05, 0.8)), 0.03, 8, 0.05) -
+		     0.8) < 1e-4);
+	assert_true(trial_least_p(6) == 2.0 / 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tables),
+		cmocka_unit_test(holm),
+		cmocka_unit_test(missing_hours_favour_nobody),
+		cmocka_unit_test(control_takes_the_season_off),
+		cmocka_unit_test(too_little),
+		cmocka_unit_test(plan),
 		cmocka_unit_test(before_after),
 		cmocka_unit_test(matched_control),
 		cmocka_unit_test(switch_back),
