@@ -260,6 +260,7 @@ static const struct {
 	{ "tracks", "mot" },   { "iou", "mot" },      { "clip", "mask" },
 	{ "backend", "mask" }, { "causal", "mask" },  { "from", "mask" },
 	{ "dump", "mask" },    { "events", "count" }, { "tolerance", "count" },
+	{ "db", "measures" },
 };
 
 static int check_options(const struct cmd_args *a, struct err *err)
@@ -278,6 +279,7 @@ static const struct {
 	{ "mot", eval_mot },
 	{ "mask", eval_mask },
 	{ "count", eval_count },
+	{ "measures", eval_measures },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -309,7 +311,7 @@ static int run(const struct cmd_args *a, struct err *err)
 static const struct cmd_option options[] = {
 	{ "truth", "FILE",
 	  "ground truth: MOTChallenge text (mot), a folder of gt000000.png, gt000001.png, ... "
-	  "(mask), crossings (count)",
+	  "(mask), crossings (count), measures.csv of 'sim --truth' (measures)",
 	  true },
 	{ "tracks", "FILE", "tracks to score, MOTChallenge text; as many as --truth", true },
 	{ "iou", "N", "overlap from which a box counts as found (0.5)", false },
@@ -322,6 +324,7 @@ static const struct cmd_option options[] = {
 	  false },
 	{ "dump", "DIR", "folder for the masks: m000000.pgm and so on", false },
 	{ "events", "FILE", "counted crossings: events.csv of 'replay --out'", false },
+	{ "db", "FILE", "database that was counted into (measures)", false },
 	{ "tolerance", "S", "seconds that a crossing may be off and still be right (1)",
 	  false },
 	{ 0 },
@@ -329,7 +332,7 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_eval = {
 	.name = "eval",
-	.words = "mot|mask|count",
+	.words = "mot|mask|count|measures",
 	.help = "score results against ground truth",
 	.manual =
 		"'eval mot' compares tracks with true tracks, box by box: CLEAR-MOT, identity and "
@@ -354,7 +357,14 @@ const struct cmd cmd_eval = {
 		"over the sum of the truth), and how many crossings were counted rightly, one by "
 		"one. Both files are CSV with the columns t_utc, name (or line) and event (or "
 		"direction), like events.csv of 'replay --out' and crossings.csv of 'sim "
-		"--truth'.",
+		"--truth'.\n"
+		"\n"
+		"'eval measures' compares everything that a database has of a simulated store's "
+		"lines, zones, gates, queues and fixtures with measures.csv of 'sim --truth': how "
+		"much in all, and the error of each place, key and quarter of an hour (WAPE); of "
+		"lengths of time how many there are, their median and 90th percentile. By rule: "
+		"the definitions on exact positions; by intent: what people were about, whatever "
+		"their positions say.",
 	.options = options,
 	.flags = CMD_CONF,
 	.run = run,

@@ -6,9 +6,10 @@
 #include "base/str.h"
 #include "cmd/cmd.h"
 
-/* 'footfall eval mask' and 'count'. */
+/* 'footfall eval mask', 'count' and 'measures'. */
 int eval_mask(const struct cmd_args *a, struct err *err);
 int eval_count(const struct cmd_args *a, struct err *err);
+int eval_measures(const struct cmd_args *a, struct err *err);
 
 /* Adds text as a JSON string. */
 void eval_add_json_text(struct str *b, const char *text);

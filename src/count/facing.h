@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #define FACING_M 1.5
+#define FACING_US INT64_C(4000000)
 
 /* A fixture as somebody sees it who stands somewhere. */
 struct facing_view {

@@ -318,7 +318,7 @@ static void ended_stop(struct counter *c, const struct person *p, const struct s
 		if (v.distance_m > FACING_M)
 			continue;
 		book(c, f->place, MEASURE_STOPS, v.left ? SIDE_LEFT : SIDE_RIGHT, s->to_us);
-		if (facing_cost(&v, s->came) > least)
+		if (s->to_us - s->from_us < FACING_US || facing_cost(&v, s->came) > least)
 			continue;
 		least = facing_cost(&v, s->came);
 		faced = f->place;

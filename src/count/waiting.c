@@ -30,6 +30,7 @@ static void leave(struct waiting_state *w, int64_t now_us, struct waiting_news *
 	w->phase = WAITING_NOT;
 	w->free_us = now_us;
 	w->used = true;
+	w->stood = false;
 }
 
 static void join(struct waiting_state *w, int64_t t_us, struct waiting_news *n)
@@ -62,7 +63,7 @@ static void at_head(struct waiting_state *w, bool stopped, int64_t t_us, struct 
 	if (w->phase == WAITING_TAIL) {
 		reach(w, t_us, n);
 	} else if (w->phase == WAITING_NOT && stopped && came_through_tail(w)) {
-		join(w, w->enter_us[1], n);
+		join(w, w->stood ? w->stood_us : w->enter_us[1], n);
 		reach(w, w->enter_us[1], n);
 	} else if (w->phase == WAITING_NOT && stopped) {
 		w->phase = WAITING_FRONT;
@@ -76,11 +77,19 @@ static void in_tail(struct waiting_state *w, bool stopped, int64_t since_us, int
 	if (w->phase == WAITING_TAIL) {
 		w->away_us = CLOCK_NONE;
 		line_up(w, true, t_us, n);
-	} else if (w->phase == WAITING_NOT && stopped) {
-		w->phase = WAITING_TAIL;
-		join(w, later(since_us, w->enter_us[0]), n);
-		line_up(w, true, later(w->join_us, t_us - back_us), n);
+		return;
 	}
+	if (w->phase != WAITING_NOT)
+		return;
+	if (stopped && !w->stood) {
+		w->stood = true;
+		w->stood_us = later(since_us, w->enter_us[0]);
+	}
+	if (!w->stood || t_us - w->stood_us < WAITING_JOIN_US)
+		return;
+	w->phase = WAITING_TAIL;
+	join(w, w->stood_us, n);
+	line_up(w, true, later(w->join_us, t_us - back_us), n);
 }
 
 static void note_stay(bool *in, int64_t *enter_us, bool now, int64_t t_us)
@@ -109,6 +118,8 @@ bool waiting_step(struct waiting_state *w, bool tail, bool head, bool stopped, i
 		at_head(w, stopped, t_us, n);
 	else if (tail)
 		in_tail(w, stopped, since_us, t_us, back_us, n);
+	if (!head && !tail)
+		w->stood = false;
 	if (!head && (!tail || w->phase != WAITING_TAIL)) {
 		if (w->phase != WAITING_NOT && w->away_us == CLOCK_NONE)
 			w->away_us = t_us;

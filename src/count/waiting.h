@@ -2,10 +2,12 @@
 /* waiting.h -- one person and one queue: joins, waits, is served, or gives up.
  *
  * A queue has two zones, its tail and its head. Somebody joins when he has stopped (stand.h) in
- * the tail; who walks through does not queue. He waits until he reaches the head; there he is
- * served until he leaves it. Who came through the tail without stopping and stops at the head
- * has joined, too, and waited for no time. Who stops at the head and was not in the tail within
- * WAITING_MERGE_US before comes from the front: he is staff, and does not queue.
+ * the tail and is still there WAITING_JOIN_US later, and then since he stopped; who walks
+ * through, or has to stop for somebody else, does not queue. He waits until he reaches the
+ * head; there he is served until he leaves it. Who comes through the tail and stops at the head
+ * has joined, too: when he stopped in the tail, or else when he reached the head. Who stops at
+ * the head and was not in the tail within WAITING_MERGE_US before comes from the front: he is
+ * staff, and does not queue.
  *
  * Away for less than WAITING_MERGE_US is still the same. Who is away for longer, or is gone
  * when he is away, has abandoned the queue when he left it; who is lost from sight in the tail
@@ -19,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define WAITING_JOIN_US INT64_C(5000000)
 #define WAITING_MERGE_US INT64_C(30000000)
 
 enum waiting_phase { WAITING_NOT, WAITING_TAIL, WAITING_HEAD, WAITING_FRONT };
@@ -30,6 +33,8 @@ struct waiting_state {
 	bool was_in_tail;      /* tail_us means something */
 	int64_t enter_us[2];   /* first point of this stay in the tail, at the head */
 	int64_t tail_us;       /* his last point in the tail */
+	int64_t stood_us;      /* since when he stands, or stood, on this way to the head */
+	bool stood;
 	int64_t join_us, head_us;
 	int64_t away_us; /* first point out of the queue, or of the head; CLOCK_NONE: not */
 	int64_t free_us; /* nothing before it is of his next time in the queue */

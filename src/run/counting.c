@@ -269,8 +269,12 @@ static int write_rows(struct writer *w, const struct count_out *out, struct err 
 		rc = writer_heat(w, &out->heat[i], err);
 	for (int i = 0; i < out->n_floor && rc >= 0; i++)
 		rc = writer_floor(w, &out->floor[i], err);
-	for (int i = 0; i < out->n_value && rc >= 0; i++)
-		rc = writer_value(w, &out->value[i], err);
+	for (int i = 0, n; i < out->n_value && rc >= 0; i += n) {
+		for (n = 1; i + n < out->n_value &&
+			    out->value[i + n].start_us == out->value[i].start_us;)
+			n++;
+		rc = writer_values(w, &out->value[i], n, err);
+	}
 	for (int i = 0; i < out->n_event && rc >= 0; i++)
 		rc = writer_event(w, &out->event[i], err);
 	return rc;

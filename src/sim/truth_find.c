@@ -67,8 +67,14 @@ static void find_zone(struct truth_measures *m, struct findings *f, int zone)
 	}
 	trail_spans(f->t, in, TRUTH_GAP_US, &visits);
 	trail_spans(f->t, near, TRUTH_GAP_US, &exposures);
-	for (size_t i = 0; i < visits.n; i++)
-		*VEC_PUSH(&f->visit) = (struct trail_visit){ zone, visits.v[i] };
+	for (size_t i = 0; i < visits.n; i++) {
+		const struct trail_span *v = &visits.v[i];
+
+		*VEC_PUSH(&f->visit) = (struct trail_visit){ zone, *v };
+		book(m, trail_time(f->t, v->from), zone, "visits_begun");
+		truth_book(m, trail_time(f->t, v->to), zone, "dwell", NULL,
+			   (int64_t)(v->to - v->from) * CROWD_TICK_US / 1000, BY_RULE);
+	}
 	for (size_t i = 0; i < exposures.n; i++)
 		find_exposure(m, f, zone, &exposures.v[i], near, &visits);
 	VEC_FREE(&visits);
@@ -187,6 +193,28 @@ static const struct trail_cross *last_over(const struct truth_measures *m,
 	return last;
 }
 
+static void find_crossings(struct truth_measures *m, const struct trail *t)
+{
+	int net[PLAN_MAX_PLACES] = { 0 }, last[PLAN_MAX_PLACES][2] = { 0 };
+
+	for (size_t i = 0; i < t->cross.n; i++) {
+		const struct trail_cross *c = &t->cross.v[i];
+
+		book(m, trail_time(t, c->tick), c->place,
+		     c->dir > 0 ? "crossings_in" : "crossings_out");
+		if (c->uturn == UTURN_SECOND)
+			book(m, trail_time(t, c->tick), c->place, "uturns");
+		if (c->uturn != UTURN_NONE)
+			continue;
+		net[c->place] += c->dir;
+		last[c->place][c->dir > 0] = c->tick;
+	}
+	for (int i = 0; i < m->n_places; i++)
+		if (net[i])
+			book(m, trail_time(t, last[i][net[i] > 0]), i,
+			     net[i] > 0 ? "persons_in" : "persons_out");
+}
+
 static void find_passage(struct truth_measures *m, const struct trail *t)
 {
 	const struct trail_cross *in = last_over(m, t, LINE_ENTRY, true);
@@ -255,6 +283,7 @@ void truth_find_ways(struct truth_measures *m, const struct findings *f)
 	const struct trail *t = f->t;
 	const struct trail_visit *v = f->visit.v;
 
+	find_crossings(m, t);
 	find_passage(m, t);
 	for (size_t i = 0; i < t->cross.n; i++) {
 		const struct trail_cross *c = &t->cross.v[i];

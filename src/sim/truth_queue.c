@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#define JOIN (5000000 / CROWD_TICK_US)
 #define MERGE (TRUTH_MERGE_US / CROWD_TICK_US)
 
 /* One person and one queue. */
@@ -69,13 +70,15 @@ static void change(struct queueing *q, int tick, int delta)
 		(struct level_change){ trail_time(q->f->t, tick), q->place, delta };
 }
 
-/* He waits since `join`, for sure at tick i. */
+/* He waits since `join`, for sure at tick i. As many as wait can be told for as long as a gap
+ * lasts, and no longer. */
 static int wait(struct queueing *q, int join, int i)
 {
+	const int gap = TRUTH_GAP_US / CROWD_TICK_US;
 	bool in_line = true;
 	int away = -1;
 
-	change(q, join, 1);
+	change(q, join > i - gap ? join : i - gap, 1);
 	for (; i < q->n && !(away >= 0 && i - away >= MERGE); i++) {
 		bool now = q->tail[i] && !q->head[i];
 
@@ -97,42 +100,64 @@ static int wait(struct queueing *q, int join, int i)
 	return q->free = i;
 }
 
-/* He stands at the head at tick i, and did not wait. */
-static int at_head(struct queueing *q, int i)
+/* He stands at the head at tick i. stood: since when he stood in the tail on his way; -1: did
+ * not. */
+static int at_head(struct queueing *q, int i, int stood)
 {
-	int enter = begin_of(q->head, i), tail = i, join = enter > q->free ? enter : q->free;
+	int enter = begin_of(q->head, i), tail = i, join = stood >= 0 ? stood : enter;
 	int away;
 
 	while (tail >= 0 && !q->tail[tail])
 		tail--;
 	if (tail >= 0 && enter - tail < MERGE) {
+		if (join < q->free)
+			join = q->free;
+		if (enter < join)
+			enter = join;
 		book(q, join, "queue_joined", -1);
-		book(q, join, "queue_wait", 0);
-		return serve(q, join, i);
+		book(q, enter, "queue_wait", ms(join, enter));
+		return serve(q, enter, i);
 	}
 	book(q, i, "queue_front", -1);
 	return q->free = until_away(q->head, q->n, i, &away);
 }
 
-static int in_tail(struct queueing *q, int i)
+static int in_tail(struct queueing *q, int i, int join)
 {
-	int join = begin_of(q->tail, i);
-
-	if (q->f->since[i] > join)
-		join = q->f->since[i];
 	if (q->free > join)
 		join = q->free;
 	book(q, join, "queue_joined", -1);
 	return wait(q, join, i);
 }
 
+/* Since when he stands in the tail at tick i. */
+static int stood_since(const struct queueing *q, int i)
+{
+	int begin = begin_of(q->tail, i);
+
+	return q->f->since[i] > begin ? q->f->since[i] : begin;
+}
+
 static void find_queue(struct queueing *q)
 {
+	int stood = -1;
+
 	for (int i = 0; i < q->n;) {
-		if (!q->f->stands[i] || !(q->head[i] || q->tail[i]))
-			i++;
+		bool here = q->head[i] || q->tail[i], stands = q->f->stands[i];
+		int was = i;
+
+		if (!here)
+			stood = -1;
+		else if (!q->head[i] && stands && stood < 0)
+			stood = stood_since(q, i);
+		if (q->head[i] && stands)
+			i = at_head(q, i, stood);
+		else if (here && !q->head[i] && stood >= 0 && i - stood >= JOIN)
+			i = in_tail(q, i, stood);
+		if (i > was)
+			stood = -1;
 		else
-			i = q->head[i] ? at_head(q, i) : in_tail(q, i);
+			i++;
 	}
 }
 

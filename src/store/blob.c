@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blob.c -- packing and unpacking lengths of visits and heat cells.
+/* blob.c -- packing and unpacking.
  *
  * A cell of the floor: cells skipped since the one before it, row by row over rows of
  * FLOOR_COLS cells; then hundredths of a second twice, and 1 more when its stops follow.
+ *
+ * A value: its measure, place and key, each less that of the row before when all that stands
+ * before it is the same; then the value.
  */
 #include "store/blob.h"
 
 #include "base/vec.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 
 #define DWELL_MAX_S 4e6f               /* in milliseconds below 2^32 */
@@ -151,6 +155,76 @@ bool blob_get_floor(const void *data, size_t len, struct floor_cells *c)
 			.stops = (uint16_t)stops
 		};
 		next++;
+	}
+	return true;
+}
+
+int blob_value_order(const struct minute_value *a, const struct minute_value *b)
+{
+	if (a->measure != b->measure)
+		return a->measure < b->measure ? -1 : 1;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+bool blob_put_values(struct blob *b, const struct minute_value *v, int n)
+{
+	struct minute_value last = { 0 };
+
+	for (int i = 0; i < n; i++)
+		if (v[i].measure < 1 || v[i].place < 0 || v[i].key < 0 || v[i].value < 1 ||
+		    v[i].value > UINT32_MAX || (i && blob_value_order(&v[i - 1], &v[i]) >= 0))
+			return false;
+	for (int i = 0; i < n; i++) {
+		bool measure = i && v[i].measure == last.measure;
+		bool place = measure && v[i].place == last.place;
+
+		put(b, (uint32_t)v[i].measure - (uint32_t)last.measure);
+		put(b, (uint32_t)(v[i].place - (measure ? last.place : 0)));
+		put(b, (uint32_t)(v[i].key - (place ? last.key : 0)));
+		put(b, (uint32_t)v[i].value);
+		last = v[i];
+	}
+	return true;
+}
+
+/* A number that base is added to; false beyond INT_MAX. */
+static bool get_from(const unsigned char **p, const unsigned char *end, int base, int *v)
+{
+	uint32_t x;
+
+	if (!get(p, end, &x) || x > (uint32_t)(INT_MAX - base))
+		return false;
+	*v = base + (int)x;
+	return true;
+}
+
+bool blob_get_values(const void *data, size_t len, struct values *out)
+{
+	const unsigned char *p = data, *end = len ? p + len : p;
+	struct minute_value last = { 0 };
+	bool first = true;
+
+	for (; p < end; first = false) {
+		struct minute_value v = { 0 };
+		int measure;
+		uint32_t value;
+
+		if (!get_from(&p, end, (int)last.measure, &measure))
+			return false;
+		v.measure = (enum measure)measure;
+		if (!get_from(&p, end, v.measure == last.measure ? last.place : 0, &v.place) ||
+		    !get_from(&p, end,
+			      v.measure == last.measure && v.place == last.place ? last.key : 0,
+			      &v.key) ||
+		    !get(&p, end, &value) || !value)
+			return false;
+		v.value = value;
+		if (v.measure < 1 || (!first && blob_value_order(&last, &v) >= 0))
+			return false;
+		*VEC_PUSH(out) = v;
+		last = v;
 	}
 	return true;
 }

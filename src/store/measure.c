@@ -71,11 +71,11 @@ static const struct measure_info table[MEASURE_END] = {
 			      "each was." },
 
 	[MEASURE_QUEUE_JOINED] = { "queue_joined", "persons", QUEUE, PLAIN,
-		.definition = "Persons who queued: who stopped in the tail, or came through it to stop at "
-			      "the head." },
+		.definition = "Persons who queued: who stopped in the tail and stayed for 5 s, or came through "
+			      "it and stopped at the head." },
 	[MEASURE_QUEUE_WAIT] = { "queue_wait", "ms", QUEUE, TIMES,
 		.definition = "From stopping in the tail to reaching the head, of those who reached it; 0 "
-			      "for whoever found the head free." },
+			      "for whoever did not have to stop." },
 	[MEASURE_QUEUE_SERVICE] = { "queue_service", "ms", QUEUE, TIMES,
 		.definition = "From reaching the head to leaving it; away for less than 30 s is the same." },
 	[MEASURE_QUEUE_ABANDONED] = { "queue_abandoned", "ms", QUEUE, TIMES,
@@ -89,15 +89,16 @@ static const struct measure_info table[MEASURE_END] = {
 			      "not counted as queueing." },
 	[MEASURE_QUEUE_LEVEL] = { "queue_level", "persons", QUEUE, .form = MEASURE_LEVEL,
 		.key = MEASURE_KEY_NUMBER,
-		.definition = "Time during which so many waited: were in the tail, and had stopped there. "
-			      "Who is at the head is not waiting any more." },
+		.definition = "Time during which so many waited: were in the tail, and had joined. Who is at "
+			      "the head is not waiting any more." },
 
 	[MEASURE_STOPS] = { "stops", "stops", FIXTURE, BY_WORD,
 		.definition = "Stops (slower than 0.3 m/s for 2 s) within 1.5 m of the fixture, by its "
 			      "side, counted when they end." },
 	[MEASURE_FACING] = { "stopped_facing", "stops", FIXTURE, BY_WORD,
-		.definition = "Of stops, those at this fixture rather than another or with the back to it, "
-			      "judged by how near it is and by the way they came; never by a face." },
+		.definition = "Of stops of 4 s or more, those at this fixture rather than another or with the "
+			      "back to it, judged by how near it is and by the way they came, never by a "
+			      "face: of ten in the simulated store, eight did face it." },
 	[MEASURE_FACING_LEFT] = { "stopped_facing_left", "ms", FIXTURE, TIMES,
 		.definition = "How long the stops facing the fixture on its left side lasted." },
 	[MEASURE_FACING_RIGHT] = { "stopped_facing_right", "ms", FIXTURE, TIMES,

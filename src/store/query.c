@@ -30,6 +30,7 @@ struct query {
 	uint64_t heat_ms[HEAT_CELLS];      /* scratch */
 	struct heat_cell heat[HEAT_CELLS]; /* scratch */
 	struct floor_cells floor;          /* scratch */
+	struct values values;              /* scratch */
 	char params_id[sizeof(((struct run_info *)0)->params_id)];
 };
 
@@ -100,6 +101,7 @@ void query_close(struct query *q)
 	VEC_FREE(&q->camera);
 	VEC_FREE(&q->dwells);
 	VEC_FREE(&q->floor);
+	VEC_FREE(&q->values);
 	sqlite3_close(q->db);
 	free(q);
 }
@@ -447,10 +449,12 @@ static int emit_heat(struct query *q, struct cursor *c, const struct query_minut
 	return fn->heat(fn->arg, &m);
 }
 
+/* The quarter's first minute stands for it. */
 static const char floor_sql[] =
-	"SELECT c.minute, r.camera, f.cells FROM cover c CROSS JOIN run r ON r.id = c.run "
-	"CROSS JOIN floor_minute f ON f.cover = c.id WHERE " MINUTES
-	" ORDER BY c.minute, r.camera, c.run";
+	"SELECT f.quarter * 15, r.camera, f.cells FROM floor_quarter f "
+	"CROSS JOIN run r ON r.id = f.run WHERE f.quarter >= ?1 / 15 - 1 AND "
+	"f.quarter <= ?2 / 15 + 1 AND f.quarter * 15 >= ?1 AND f.quarter * 15 < ?2 "
+	"ORDER BY f.quarter, r.camera, f.run";
 
 static int by_cell(const void *a, const void *b)
 {
@@ -520,31 +524,56 @@ static int emit_watched(struct query *q, struct cursor *c, const struct query_mi
 }
 
 static const char value_sql[] =
-	"SELECT c.minute, r.camera, v.measure, v.place, v.key, sum(v.value) FROM cover c "
-	"CROSS JOIN run r ON r.id = c.run CROSS JOIN value_minute v ON v.cover = c.id "
-	"WHERE " MINUTES " GROUP BY c.minute, r.camera, v.measure, v.place, v.key "
-	"ORDER BY c.minute, r.camera, v.measure, v.place, v.key";
+	"SELECT c.minute, r.camera, v.rows FROM cover c CROSS JOIN run r ON r.id = c.run "
+	"CROSS JOIN value_minute v ON v.cover = c.id WHERE " MINUTES
+	" ORDER BY c.minute, r.camera, c.run";
+
+static int by_value(const void *a, const void *b)
+{
+	return blob_value_order(a, b);
+}
+
+/* Gives the values of several runs in order, each once. */
+static int emit_values(struct query *q, const struct query_minutes *fn, int camera,
+		       int64_t start_us, struct err *err)
+{
+	struct minute_value *v = q->values.v;
+	size_t n = q->values.n;
+	int rc = 0;
+
+	for (size_t i = 0, k; i < n && !rc; i = k) {
+		struct minute_value m = v[i];
+
+		for (k = i + 1; k < n && !blob_value_order(&v[i], &v[k]); k++)
+			m.value += v[k].value;
+		if (!measure_info(m.measure))
+			return damaged(q, "a measure is out of range", err);
+		m.camera = camera;
+		m.start_us = start_us;
+		if (!m.place)
+			m.place = -1;
+		rc = fn->value(fn->arg, &m);
+	}
+	return rc;
+}
 
 static int emit_value(struct query *q, struct cursor *c, const struct query_minutes *fn,
 		      struct err *err)
 {
-	struct minute_value m = { .camera = c->key,
-				  .start_us = c->minute * CLOCK_MINUTE_US,
-				  .value = sqlite3_column_int64(c->st, 5) };
-	int measure = 0, rc;
+	int64_t start_us = c->minute * CLOCK_MINUTE_US;
+	int camera = c->key, runs = 0, rc;
+	bool same = true;
 
-	if ((rc = get_int(q, c->st, 2, 1, INT_MAX, &measure, err)) < 0 ||
-	    (rc = get_int(q, c->st, 3, 0, INT_MAX, &m.place, err)) < 0 ||
-	    (rc = get_int(q, c->st, 4, 0, INT_MAX, &m.key, err)) < 0)
-		return rc;
-	m.measure = (enum measure)measure;
-	if (!measure_info(m.measure) || m.value < 1)
-		return damaged(q, "a measure is out of range", err);
-	if (!m.place)
-		m.place = -1;
-	if ((rc = cursor_next(q, c, err)) < 0)
-		return rc;
-	return fn->value(fn->arg, &m);
+	for (q->values.n = 0; same; runs++) {
+		if (!blob_get_values(sqlite3_column_blob(c->st, 2),
+				     (size_t)sqlite3_column_bytes(c->st, 2), &q->values))
+			return damaged(q, "values", err);
+		if ((rc = cursor_more(q, c, &same, err)) < 0)
+			return rc;
+	}
+	if (runs > 1)
+		qsort(q->values.v, q->values.n, sizeof(*q->values.v), by_value);
+	return emit_values(q, fn, camera, start_us, err);
 }
 
 #define N_KINDS 7

@@ -48,6 +48,7 @@ struct query_minutes {
 	int (*line)(void *arg, const struct minute_line *m, const char *params_id);
 	int (*zone)(void *arg, const struct minute_zone *m, const char *params_id);
 	int (*heat)(void *arg, const struct minute_heat *m);
+	/* Of a whole quarter of an hour: of those that start in the time asked for. */
 	int (*floor)(void *arg, const struct minute_floor *m);
 	/* A key that is a place is a database id, too. */
 	int (*value)(void *arg, const struct minute_value *m);
