@@ -201,6 +201,29 @@ static struct person *person_of(struct counter *c, int64_t track)
 	return p;
 }
 
+/* Whether he cannot have come from where he was seen last. */
+static bool jumps(const struct counter *c, const struct person *p, const struct sighting *s)
+{
+	double dx = s->at.x - p->at.x, dy = s->at.y - p->at.y;
+	double dt_s = (double)(s->t_us - p->last_us) / 1e6;
+
+	return sqrt(dx * dx + dy * dy) >
+	       (COUNT_JUMP_M + COUNT_JUMP_M_S * dt_s) * person_metre(c, s);
+}
+
+static void step(struct counter *c, const struct sighting *s)
+{
+	struct person *p = person_of(c, s->track);
+
+	if (p->last_us != CLOCK_NONE && jumps(c, p, s)) {
+		person_end(c, p);
+		person_again(c, p);
+		p->track = s->track;
+		p->last_us = CLOCK_NONE;
+	}
+	person_step(c, p, s);
+}
+
 /* Those not seen since last_us or longer are gone. */
 static void end_unseen(struct counter *c, int64_t last_us)
 {
@@ -346,7 +369,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 	end_groups(c, t_us);
 	for (int i = 0; i < n; i++) {
 		assert(who[i].t_us == t_us && (i == 0 || who[i].track > who[i - 1].track));
-		person_step(c, person_of(c, who[i].track), &who[i]);
+		step(c, &who[i]);
 	}
 	join_groups(c);
 	remember_frame(c, t_us, dur_us, who, heat_cell, n);

@@ -17,6 +17,11 @@
 #include "floor/plan.h"
 #include "types.h"
 
+/* A step may be this long, and so much longer for each second that it took; in metres, or twice
+ * as many body widths. */
+#define COUNT_JUMP_M 1.5
+#define COUNT_JUMP_M_S 5.0
+
 struct count_opts {
 	double hysteresis_m;    /* of a line, metres (calibrated cameras) */
 	double hysteresis_body; /* the same in body widths (uncalibrated cameras) */

@@ -2,6 +2,11 @@
 /* funnel.c -- one person and one zone: exposed to it, stopped, engaged. */
 #include "count/funnel.h"
 
+double funnel_within_m(const struct funnel_state *f)
+{
+	return f->near.in ? FUNNEL_FAR_M : FUNNEL_NEAR_M;
+}
+
 void funnel_step(struct funnel_state *f, bool near, bool stopped, int64_t t_us)
 {
 	zone_step(&f->near, near, t_us);

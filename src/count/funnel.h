@@ -2,8 +2,8 @@
 /* funnel.h -- one person and one zone: exposed to it, stopped, engaged.
  *
  * He is exposed from the first point within FUNNEL_NEAR_M of the zone until he was farther away
- * for the gap, or is gone: one exposure, whatever happens in it. Each stage is one of those
- * before: who stopped was exposed, who was engaged had stopped.
+ * than FUNNEL_FAR_M for the gap, or is gone: one exposure, whatever happens in it. Each stage
+ * is one of those before: who stopped was exposed, who was engaged had stopped.
  */
 #ifndef COUNT_FUNNEL_H
 #define COUNT_FUNNEL_H
@@ -11,6 +11,7 @@
 #include "count/zone.h"
 
 #define FUNNEL_NEAR_M 1.5
+#define FUNNEL_FAR_M 2.0
 
 /* All zero to start with. */
 struct funnel_state {
@@ -23,6 +24,8 @@ struct exposure {
 	bool stopped, engaged;
 };
 
+/* How near he has to be for the next point to be one of an exposure. */
+double funnel_within_m(const struct funnel_state *f);
 /* The person's next point; stopped: he has, as stand.h says. funnel_due must have been asked
  * for t_us. */
 void funnel_step(struct funnel_state *f, bool near, bool stopped, int64_t t_us);

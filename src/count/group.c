@@ -3,6 +3,7 @@
 #include "count/group.h"
 
 #include <math.h>
+#include <string.h>
 
 void groups_clear(struct groups *g)
 {
@@ -39,12 +40,14 @@ void groups_enter(struct groups *g, const struct group_member *m)
 
 void groups_turned(struct groups *g, int64_t track)
 {
-	size_t kept = 0;
+	size_t i = g->member.n;
 
-	for (size_t i = 0; i < g->member.n; i++)
-		if (g->member.v[i].track != track)
-			g->member.v[kept++] = g->member.v[i];
-	g->member.n = kept;
+	while (i > 0 && g->member.v[i - 1].track != track)
+		i--;
+	if (i == 0)
+		return;
+	memmove(&g->member.v[i - 1], &g->member.v[i], (g->member.n - i) * sizeof(*g->member.v));
+	g->member.n--;
 }
 
 static int64_t newest(const struct groups *g, int64_t party)

@@ -41,7 +41,7 @@ void groups_clear(struct groups *g);
 
 /* m came in, at m->t_us; its party is set. */
 void groups_enter(struct groups *g, const struct group_member *m);
-/* The person turned back. */
+/* The person turned back: takes back that he came in last. */
 void groups_turned(struct groups *g, int64_t track);
 /* A party that is complete at now_us leaves; false when there is none (more). */
 bool groups_take(struct groups *g, int64_t now_us, struct group *out);

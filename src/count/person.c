@@ -51,11 +51,21 @@ static void staff_step(struct counter *c, struct person *p, int64_t t_us)
 
 /* ---- lines and gates ---- */
 
-/* The direction to the right of a line from its first to its last point, y up or down. */
-static struct pt_floor inwards(const struct counter *c, const struct shape *l)
+/* The direction to the right of a line, where it is nearest to p; y up or down. */
+static struct pt_floor inwards(const struct counter *c, const struct shape *l,
+			       struct pt_floor p)
 {
-	double dx = l->v[l->n - 1].x - l->v[0].x, dy = l->v[l->n - 1].y - l->v[0].y;
+	double least = INFINITY, dx = 0, dy = 0;
 
+	for (int i = 1; i < l->n; i++) {
+		double d = polyline_distance(&l->v[i - 1], 2, p);
+
+		if (d >= least)
+			continue;
+		least = d;
+		dx = l->v[i].x - l->v[i - 1].x;
+		dy = l->v[i].y - l->v[i - 1].y;
+	}
 	return c->metric ? (struct pt_floor){ dy, -dx } : (struct pt_floor){ -dy, dx };
 }
 
@@ -64,7 +74,7 @@ static void came_in(struct counter *c, struct person *p, size_t i, int64_t cross
 		    int64_t t_us)
 {
 	int zone = route_enter(&p->route, (int)i + 1, cross_us, t_us, p->at,
-			       inwards(c, &c->line.v[i]));
+			       inwards(c, &c->line.v[i], p->at));
 
 	if (zone)
 		book(c, c->zone.v[zone - 1].place, MEASURE_FIRST_FROM, c->line.v[i].place,
@@ -103,9 +113,9 @@ static void crossed(struct counter *c, struct person *p, size_t i, int dir, int6
 		return;
 	if (dir < 0)
 		route_leave(&p->route);
-	if (uturn)
+	if (uturn && dir < 0)
 		groups_turned(&c->groups, p->track);
-	else if (dir > 0)
+	else if (!uturn && dir > 0)
 		came_in(c, p, i, s->cross_us, t_us);
 }
 
@@ -237,12 +247,11 @@ static void exposed(struct counter *c, size_t i, const struct exposure *e)
 
 static void zones_step(struct counter *c, struct person *p, const struct sighting *s)
 {
-	double near_m = FUNNEL_NEAR_M * p->metre;
-
 	for (size_t i = 0; i < c->zone.n; i++) {
 		const struct shape *z = &c->zone.v[i];
 		bool inside = shape_inside(z, s->at);
-		bool near = inside || shape_near(z, s->at, near_m);
+		double within = funnel_within_m(&p->funnel[i]) * p->metre;
+		bool near = inside || shape_near(z, s->at, within);
 
 		c->inside[i] = inside;
 		if (zone_step(&p->zone[i], inside, s->t_us))
@@ -359,13 +368,18 @@ static void route_news(struct counter *c, struct person *p, struct pt_floor at)
 
 /* ---- all of it ---- */
 
+double person_metre(const struct counter *c, const struct sighting *s)
+{
+	return c->metric ? 1 : s->body / BODY_M;
+}
+
 void person_step(struct counter *c, struct person *p, const struct sighting *s)
 {
 	bool first = p->last_us == CLOCK_NONE;
 
 	if (first)
 		p->first_us = s->t_us;
-	p->metre = c->metric ? 1 : s->body / BODY_M;
+	p->metre = person_metre(c, s);
 	p->hysteresis = c->metric ? c->o.hysteresis_m : c->o.hysteresis_body * s->body;
 	stand_news(c, p, s);
 	lines_step(c, p, s, first);

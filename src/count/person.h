@@ -85,6 +85,8 @@ struct counter {
 	bool *inside;                /* the same: one for each zone */
 };
 
+/* The length of a metre in floor units, where somebody is. */
+double person_metre(const struct counter *c, const struct sighting *s);
 /* The person's next sighting. */
 void person_step(struct counter *c, struct person *p, const struct sighting *s);
 /* Ends what is over by t_us though nothing more was seen of it. */

@@ -65,7 +65,7 @@ static void at_head(struct waiting_state *w, bool stopped, int64_t t_us, struct 
 	} else if (w->phase == WAITING_NOT && stopped && came_through_tail(w)) {
 		join(w, w->stood ? w->stood_us : w->enter_us[1], n);
 		reach(w, w->enter_us[1], n);
-	} else if (w->phase == WAITING_NOT && stopped) {
+	} else if (w->phase == WAITING_NOT && stopped && w->elsewhere) {
 		w->phase = WAITING_FRONT;
 		n->front = true;
 	}
@@ -118,6 +118,7 @@ bool waiting_step(struct waiting_state *w, bool tail, bool head, bool stopped, i
 		at_head(w, stopped, t_us, n);
 	else if (tail)
 		in_tail(w, stopped, since_us, t_us, back_us, n);
+	w->elsewhere |= !head;
 	if (!head && !tail)
 		w->stood = false;
 	if (!head && (!tail || w->phase != WAITING_TAIL)) {

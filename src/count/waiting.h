@@ -5,9 +5,9 @@
  * the tail and is still there WAITING_JOIN_US later, and then since he stopped; who walks
  * through, or has to stop for somebody else, does not queue. He waits until he reaches the
  * head; there he is served until he leaves it. Who comes through the tail and stops at the head
- * has joined, too: when he stopped in the tail, or else when he reached the head. Who stops at
- * the head and was not in the tail within WAITING_MERGE_US before comes from the front: he is
- * staff, and does not queue.
+ * has joined, too: when he stopped in the tail, or else when he reached the head. Who comes to
+ * the head from elsewhere, was not in the tail within WAITING_MERGE_US before, and stops comes
+ * from the front: he is staff, and does not queue. Whose track begins at the head is neither.
  *
  * Away for less than WAITING_MERGE_US is still the same. Who is away for longer, or is gone
  * when he is away, has abandoned the queue when he left it; who is lost from sight in the tail
@@ -31,6 +31,7 @@ struct waiting_state {
 	enum waiting_phase phase;
 	bool in_tail, in_head; /* at his last point */
 	bool was_in_tail;      /* tail_us means something */
+	bool elsewhere;        /* he was not always at the head */
 	int64_t enter_us[2];   /* first point of this stay in the tail, at the head */
 	int64_t tail_us;       /* his last point in the tail */
 	int64_t stood_us;      /* since when he stands, or stood, on this way to the head */

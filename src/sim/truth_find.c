@@ -47,24 +47,42 @@ static void find_exposure(struct truth_measures *m, const struct findings *f, in
 		book(m, end_us, zone, "engaged");
 }
 
+/* Near from TRAIL_NEAR_M on, until farther than TRAIL_FAR_M for the gap. */
+static void find_near(const struct trail *t, const double *away, bool *near)
+{
+	const int n = (int)t->point.n, gap = TRUTH_GAP_US / CROWD_TICK_US;
+	int last = -gap - 1; /* tick not farther than that, of an exposure */
+
+	for (int i = 0; i < n; i++) {
+		bool on = i - last - 1 < gap;
+
+		near[i] = away[i] <= (on ? TRAIL_FAR_M : TRAIL_NEAR_M);
+		if (near[i])
+			last = i;
+	}
+}
+
 static void find_zone(struct truth_measures *m, struct findings *f, int zone)
 {
 	const struct true_place *p = &m->place[zone];
 	const int n = (int)f->t->point.n;
+	double *away = xcalloc((size_t)n, sizeof(*away));
 	bool *near = xcalloc((size_t)n, sizeof(*near)), *in;
 	struct spans visits = { 0 }, exposures = { 0 };
 
 	in = f->in[zone] = xcalloc((size_t)n, sizeof(*in));
 	for (int i = 0; i < n; i++) {
 		struct pt_m at = f->t->point.v[i].at;
-		double box = TRAIL_NEAR_M + 0.01;
+		double box = TRAIL_FAR_M + 0.01;
 
+		away[i] = HUGE_VAL;
 		if (at.x < p->lo.x - box || at.x > p->hi.x + box || at.y < p->lo.y - box ||
 		    at.y > p->hi.y + box)
 			continue;
 		in[i] = true_place_has(p, at);
-		near[i] = in[i] || true_place_distance(p, at) <= TRAIL_NEAR_M;
+		away[i] = in[i] ? 0 : true_place_distance(p, at);
 	}
+	find_near(f->t, away, near);
 	trail_spans(f->t, in, TRUTH_GAP_US, &visits);
 	trail_spans(f->t, near, TRUTH_GAP_US, &exposures);
 	for (size_t i = 0; i < visits.n; i++) {
@@ -80,6 +98,7 @@ static void find_zone(struct truth_measures *m, struct findings *f, int zone)
 	VEC_FREE(&visits);
 	VEC_FREE(&exposures);
 	free(near);
+	free(away);
 }
 
 void truth_find_zones(struct truth_measures *m, struct findings *f)
@@ -227,14 +246,32 @@ static void find_passage(struct truth_measures *m, const struct trail *t)
 			   past->dir > 0 ? "in" : "out", -1, BY_RULE);
 }
 
+static void nearest_segment(const struct place *p, struct pt_m at, struct pt_m *a,
+			    struct pt_m *b)
+{
+	double least = HUGE_VAL;
+
+	for (int i = 1; i < p->n; i++) {
+		double d = plane_distance(corner(p, i - 1), corner(p, i), at);
+
+		if (d >= least)
+			continue;
+		least = d;
+		*a = corner(p, i - 1);
+		*b = corner(p, i);
+	}
+}
+
 /* "left", "straight", "right", or NULL when he did not get far enough before tick end. */
 static const char *turn(const struct truth_measures *m, const struct trail *t,
 			const struct trail_cross *c, int end)
 {
-	const struct place *p = line_of(m, c);
-	struct pt_m a = corner(p, 0), b = corner(p, p->n - 1), at = t->point.v[c->clear].at;
-	double ix = b.y - a.y, iy = a.x - b.x; /* to the right */
+	struct pt_m at = t->point.v[c->clear].at, a = at, b = at;
+	double ix, iy; /* straight on */
 
+	nearest_segment(line_of(m, c), at, &a, &b);
+	ix = b.y - a.y;
+	iy = a.x - b.x;
 	for (int i = c->clear; i < end; i++) {
 		double x = t->point.v[i].at.x - at.x, y = t->point.v[i].at.y - at.y;
 		double ahead = x * ix + y * iy, beside = ix * y - iy * x;

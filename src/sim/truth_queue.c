@@ -150,7 +150,7 @@ static void find_queue(struct queueing *q)
 			stood = -1;
 		else if (!q->head[i] && stands && stood < 0)
 			stood = stood_since(q, i);
-		if (q->head[i] && stands)
+		if (q->head[i] && stands && begin_of(q->head, i) > 0)
 			i = at_head(q, i, stood);
 		else if (here && !q->head[i] && stood >= 0 && i - stood >= JOIN)
 			i = in_tail(q, i, stood);

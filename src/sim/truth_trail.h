@@ -12,6 +12,7 @@
 #include "sim/truth_path.h"
 
 #define TRAIL_NEAR_M 1.5
+#define TRAIL_FAR_M 2.0
 #define TRAIL_STOP_US 2000000
 #define TRAIL_STOP_M 0.6 /* 0.3 m/s for so long */
 

@@ -52,8 +52,8 @@ static const struct measure_info table[MEASURE_END] = {
 			      "where they came from." },
 
 	[MEASURE_EXPOSED] = { "exposed", "persons", ZONE, PLAIN,
-		.definition = "Persons who came within 1.5 m of the zone; gaps under 3 s are the same "
-			      "time. Counted when they are gone." },
+		.definition = "Persons who came within 1.5 m of the zone, until they were 2 m away for 3 s. "
+			      "Counted when they are gone." },
 	[MEASURE_STOPPED] = { "stopped", "persons", ZONE, PLAIN,
 		.definition = "Of exposed, those who stopped there: slower than 0.3 m/s for 2 s." },
 	[MEASURE_ENGAGED] = { "engaged", "persons", ZONE, PLAIN,
@@ -85,8 +85,8 @@ static const struct measure_info table[MEASURE_END] = {
 		.definition = "Persons who were lost from sight while they waited: what became of them is "
 			      "not known." },
 	[MEASURE_QUEUE_FRONT] = { "queue_front", "persons", QUEUE, PLAIN,
-		.definition = "Persons who stopped at the head and did not come through the tail: staff, "
-			      "not counted as queueing." },
+		.definition = "Persons who came to the head otherwise than through the tail, and stopped: "
+			      "staff, not counted as queueing." },
 	[MEASURE_QUEUE_LEVEL] = { "queue_level", "persons", QUEUE, .form = MEASURE_LEVEL,
 		.key = MEASURE_KEY_NUMBER,
 		.definition = "Time during which so many waited: were in the tail, and had joined. Who is at "
