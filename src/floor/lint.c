@@ -334,21 +334,26 @@ static void fixture_short(struct lint *l, const struct place *p)
 		    p->name, length, img ? "of the picture" : "m");
 }
 
+/* Whoever comes in is told from a passer-by on the camera that sees both lines. */
 static void outside_alone(struct lint *l, const struct place *p)
 {
-	if (p->role != LINE_OUTSIDE)
-		return;
-	for (int i = 0; i < l->plan->n; i++) {
+	const struct place *other = NULL;
+
+	for (int i = 0; i < l->plan->n && p->role == LINE_OUTSIDE; i++) {
 		const struct place *q = &l->plan->place[i];
 
-		if (q->kind == PLACE_LINE && q->role == LINE_ENTRY &&
-		    (!strcmp(p->camera, q->camera) || !p->camera[0] || !q->camera[0]))
+		if (q->kind != PLACE_LINE || q->role != LINE_ENTRY)
+			continue;
+		if (!strcmp(p->camera, q->camera) || !p->camera[0] || !q->camera[0])
 			return;
+		other = q;
 	}
-	say(l,
-	    "line '%s': is outside, and its camera has no entry line: everybody who crosses it "
-	    "passes by, also who comes in; draw the entry line, too",
-	    p->name);
+	if (other)
+		say(l,
+		    "line '%s': is outside, and its camera has no entry line, which '%s' of "
+		    "camera '%s' is: whoever crosses both passes by and comes in; draw them on "
+		    "one camera",
+		    p->name, other->name, other->camera);
 }
 
 #define CHECKS_MAX 8

@@ -145,7 +145,8 @@ bool blob_get_floor(const void *data, size_t len, struct floor_cells *c)
 		if (!get(&p, end, &skipped) || !get(&p, end, &x) ||
 		    ((x & 1) && (!get(&p, end, &stops) || !stops || stops > UINT16_MAX)))
 			return false;
-		if (!x || x / 2 > UINT32_MAX / 10 || skipped >= FLOOR_COLS * FLOOR_COLS - next)
+		if (!x || x / 2 > FLOOR_MS_MAX / 10 ||
+		    skipped >= FLOOR_COLS * FLOOR_COLS - next)
 			return false;
 		next += skipped;
 		*VEC_PUSH(c) = (struct floor_cell){

@@ -26,6 +26,7 @@ enum {
 	FROM,
 	DUMP,
 	EVENTS,
+	DB,
 	TOLERANCE,
 	N_OPTIONS
 };

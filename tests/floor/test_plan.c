@@ -370,7 +370,12 @@ static const struct advice advices[] = {
 	{ FIXTURES("{\"name\":\"f\",\"points\":[[0.5,0.5],[0.51,0.5]]}"), 0,
 	  "along the whole front" },
 	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"points\":[[0.1,0.5],[0.9,0.5]]}"), 0,
-	  "draw the entry line, too" },
+	  NULL },
+	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"camera\":\"c\","
+		"\"points\":[[0.1,0.3],[0.9,0.3]]},"
+		"{\"name\":\"b\",\"role\":\"entry\",\"camera\":\"d\","
+		"\"points\":[[0.1,0.6],[0.9,0.6]]}"),
+	  0, "draw them on one camera" },
 	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"points\":[[0.1,0.3],[0.9,0.3]]},"
 		"{\"name\":\"b\",\"role\":\"entry\",\"points\":[[0.1,0.6],[0.9,0.6]]}"),
 	  0, NULL },
