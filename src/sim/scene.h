@@ -269,8 +269,8 @@ struct scene *scene_read(const char *path, struct err *err);
 struct scene *scene_parse(const char *text, size_t len, const char *path, struct err *err);
 void scene_free(struct scene *s); /* NULL is allowed */
 
-/* Sets a key of a section without names, "tracks" say, to what text says. ERR_USAGE when there is
- * no such key, or it does not take that. */
+/* Sets a key of a section without names, "tracks" say, to what text says. ERR_USAGE when there
+ * is no such key, or it does not take that. */
 int scene_set(struct scene *s, const char *section, const char *key, const char *text,
 	      struct err *err);
 
