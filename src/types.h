@@ -39,8 +39,10 @@ struct box_px {
 struct detection {
 	struct box_px box;
 	struct pt_px foot; /* where it stands */
-	double score;      /* 0..1; 1 = surely a person of its own */
-	int area_px;       /* mask pixels in it */
+	double body;  /* pixels of a person's height there, or 0: the floor is not known, the
+		       * box alone says where it is and how large people are */
+	double score; /* 0..1; 1 = surely a person of its own */
+	int area_px;  /* mask pixels in it */
 };
 
 /* Where a track was in one frame. */

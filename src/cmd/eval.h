@@ -5,13 +5,24 @@
 
 #include "base/str.h"
 #include "cmd/cmd.h"
+#include "eval/resample.h"
 
-/* 'footfall eval mask', 'count' and 'measures'. */
+/* 'footfall eval mot' and so on. */
+int eval_mot(const struct cmd_args *a, struct err *err);
 int eval_mask(const struct cmd_args *a, struct err *err);
 int eval_count(const struct cmd_args *a, struct err *err);
+int eval_occupancy(const struct cmd_args *a, struct err *err);
+int eval_dwell(const struct cmd_args *a, struct err *err);
 int eval_measures(const struct cmd_args *a, struct err *err);
+
+/* All that was given for an option, in order. */
+const struct cmd_given *eval_given(const struct cmd_args *a, const char *name);
+int eval_print(const struct str *b, struct err *err);
 
 /* Adds text as a JSON string. */
 void eval_add_json_text(struct str *b, const char *text);
+/* Adds a member, comma before it; NaN becomes null. */
+void eval_add_json_number(struct str *b, const char *comma, const char *name, double v);
+void eval_add_json_range(struct str *b, const char *comma, const char *name, struct interval v);
 
 #endif

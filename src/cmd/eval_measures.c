@@ -378,7 +378,8 @@ static void compare(struct measures_eval *e, bool json, struct str *b)
 	if (n)
 		qsort(v, n, sizeof(*v), by_measure);
 	if (json)
-		str_add(b, "[");
+		str_add(b, "{\"format\": \"footfall-eval-1\", \"what\": \"measures\", "
+			   "\"measures\": [\n");
 	else
 		str_addf(b, "%-22s %-6s %9s %9s %9s %9s %8s %8s %8s %8s\n", "measure", "by",
 			 "truth", "counted", "bias", "WAPE", "p50 s", "counted", "p90 s",
@@ -401,7 +402,7 @@ static void compare(struct measures_eval *e, bool json, struct str *b)
 		}
 	}
 	if (json)
-		str_add(b, "]\n");
+		str_add(b, "]}\n");
 }
 
 int eval_measures(const struct cmd_args *a, struct err *err)
@@ -419,8 +420,7 @@ int eval_measures(const struct cmd_args *a, struct err *err)
 		rc = read_counted(&e, db, err);
 	if (rc >= 0) {
 		compare(&e, cmd_has(a, "json"), &text);
-		if (fputs(text.s, stdout) == EOF || fflush(stdout) == EOF)
-			rc = err_set(err, ERR_IO, "cannot write to standard output");
+		rc = eval_print(&text, err);
 	}
 	for (size_t i = 0; i < e.name.n; i++)
 		free(e.name.v[i]);

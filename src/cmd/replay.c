@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* replay.c -- 'footfall replay': recorded video through the whole line. */
-#include "run/replay.h"
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/str.h"
+#include "cmd/clip.h"
 #include "cmd/cmd.h"
 #include "cmd/results.h"
-#include "run/sources.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-
-/* A calibration that is farther off than this is worth a word, metres. */
 
 static const struct cmd_option options[] = {
 	{ "plan", "FILE", "lines and zones (JSON); default: files.plan of the settings",
@@ -86,81 +81,28 @@ static void print_summary(const struct replay_result *r, const char *camera)
 		 r->observed_s * 1e6 / (double)r->took_us);
 }
 
-static int fill_opts(const struct cmd_args *a, struct replay_opts *o, struct err *err)
-{
-	const struct conf *c = a->conf;
-
-	if (!a->n_rest)
-		return err_set(err, ERR_USAGE,
-			       "replay: no clip given; see 'footfall help replay'");
-	o->conf = c;
-	o->source = (struct source_opts){
-		.specs = a->rest, .n_specs = a->n_rest, .start_us = CLOCK_NONE, .kinds = sources
-	};
-	o->plan = cmd_value(a, "plan");
-	if (!o->plan && *c->files.plan)
-		o->plan = c->files.plan;
-	o->calib = cmd_value(a, "calib");
-	if (!o->calib && *c->files.calib)
-		o->calib = c->files.calib;
-	o->mot = cmd_value(a, "mot");
-	o->causal = cmd_has(a, "causal");
-	o->stop = cmd_stop;
-	o->progress = progress_step;
-	return parse_threads(cmd_value(a, "threads"), &o->threads, err);
-}
-
-/* What the source knows of itself goes where nobody said anything else. */
-static int ask_source(const struct cmd_args *a, struct replay_opts *o,
-		      struct source_about *about, struct calib *calib, struct err *err)
-{
-	const char *start = cmd_value(a, "start");
-	int rc = source_about(&o->source, about, err);
-
-	if (rc < 0 ||
-	    (about->store && (rc = conf_offer(a->conf, "store.name", about->store, err)) < 0) ||
-	    (about->camera &&
-	     (rc = conf_offer(a->conf, "camera.name", about->camera, err)) < 0) ||
-	    (about->time_zone &&
-	     (rc = conf_offer(a->conf, "store.time_zone", about->time_zone, err)) < 0))
-		return rc;
-	if (!o->plan)
-		o->plan = about->plan;
-	if (!o->calib && about->calib) {
-		rc = calib_parse(calib, about->calib, strlen(about->calib), err);
-		if (rc < 0)
-			return rc;
-		o->known_calib = calib;
-	}
-	rc = clock_set_zone(a->conf->store.time_zone, err);
-	if (rc >= 0 && start && (rc = clock_parse(start, &o->source.start_us, err)) < 0)
-		err_ctx(err, "--start");
-	return rc < 0 ? (int)(err->code = ERR_USAGE) : 0;
-}
-
 static int run(const struct cmd_args *a, struct err *err)
 {
-	struct replay_opts o = { 0 };
 	struct replay_result r = { 0 };
 	struct results results = { 0 };
-	struct source_about about = { 0 };
-	struct calib calib;
+	struct clip clip;
 	int rc;
 
-	rc = fill_opts(a, &o, err);
+	rc = clip_open(&clip, a, err);
 	if (rc >= 0)
-		rc = ask_source(a, &o, &about, &calib, err);
+		rc = parse_threads(cmd_value(a, "threads"), &clip.o.threads, err);
 	if (rc < 0)
 		goto out;
 	cmd_stop(); /* from here on a signal leaves nothing behind */
 	rc = results_open(&results, cmd_value(a, "db"), cmd_value(a, "out"), err);
 	if (rc < 0)
 		goto out;
-	o.db = results.db;
-	o.events = results.events;
+	clip.o.db = results.db;
+	clip.o.events = results.events;
+	clip.o.mot = cmd_value(a, "mot");
 
 	progress_begin();
-	rc = replay(&o, &r, err);
+	rc = replay(&clip.o, &r, err);
 	progress_end();
 	if (cmd_has(a, "profile") && r.frames)
 		print_profile(&r);
@@ -172,7 +114,7 @@ static int run(const struct cmd_args *a, struct err *err)
 		rc = err_set(err, ERR_AGAIN, "stopped; what was counted until then is kept");
 out:
 	results_close(&results);
-	source_about_clear(&about);
+	clip_clear(&clip);
 	return rc;
 }
 

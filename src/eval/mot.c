@@ -6,6 +6,9 @@
  * frame by frame, for CLEAR with a preference for the match of the frame before, for HOTA with
  * the whole sequence's alignment. A sequence has few pairs of ids that ever meet, so pairs are
  * kept in a list per ground truth id and not in a matrix.
+ *
+ * What the second pass counts goes to the part of time that the frame lies in; the whole is the
+ * sum of its parts.
  */
 #include "eval/mot.h"
 
@@ -15,6 +18,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,10 +35,20 @@ struct pairs {
 	size_t n, cap;
 };
 
+/* One that HOTA matched in some frame. */
+struct hit {
+	struct mot_score *part;
+	int gt;
+	size_t pair; /* index in the pairs of gt */
+	double s;
+};
+
 struct scorer {
 	const struct mot_sequence *s;
 	double threshold;
 	struct mot_score *out;
+	struct mot_score *parts, *part; /* n_parts; that of the frame */
+	int n_parts;
 	struct mot_frame f;
 	double *cost, *row_sum, *col_sum;
 	int *match;
@@ -43,6 +57,8 @@ struct scorer {
 	double *gt_count, *tr_count;    /* frames of each id */
 	int *prev, *last, *next;        /* by gt id: track of the frame before; ever; now */
 	double *gt_matched, *gt_starts; /* by gt id */
+	int *partner;                   /* by gt id: its track for good, or -1 */
+	VEC(struct hit) hit;
 };
 
 static struct pair *pair_of(struct pairs *p, int tr)
@@ -52,6 +68,12 @@ static struct pair *pair_of(struct pairs *p, int tr)
 			return &p->v[i];
 	*VEC_PUSH(p) = (struct pair){ .tr = tr };
 	return &p->v[p->n - 1];
+}
+
+static void begin_frame(struct scorer *c, int i)
+{
+	c->part = &c->parts[(int64_t)i * c->n_parts / c->s->n_frames];
+	c->s->frame(c->s->ctx, i, &c->f);
 }
 
 static double alpha(int a)
@@ -73,6 +95,9 @@ static void count_frame(struct scorer *c)
 {
 	struct mot_frame *f = &c->f;
 
+	c->part->frames++;
+	c->part->gt_dets += f->n_gt;
+	c->part->tr_dets += f->n_tr;
 	memset(c->row_sum, 0, (size_t)f->n_gt * sizeof(*c->row_sum));
 	memset(c->col_sum, 0, (size_t)f->n_tr * sizeof(*c->col_sum));
 	for (int g = 0; g < f->n_gt; g++) {
@@ -109,13 +134,15 @@ static void clear_match(struct scorer *c, int g, int t)
 {
 	int gt = c->f.gt[g], tr = c->f.tr[t];
 
-	c->out->clr_tp++;
-	c->out->motp_sum += similarity(&c->f, g, t);
-	c->out->idsw += c->last[gt] >= 0 && c->last[gt] != tr;
+	c->part->clr_tp++;
+	c->part->motp_sum += similarity(&c->f, g, t);
+	c->part->idsw += c->last[gt] >= 0 && c->last[gt] != tr;
 	c->gt_starts[gt] += c->prev[gt] < 0;
 	c->gt_matched[gt]++;
 	c->last[gt] = tr;
 	c->next[gt] = tr;
+	if (c->s->found)
+		c->s->found(c->s->ctx, g, t);
 }
 
 /* A frame without ground truth or without tracks leaves the matches of the frame before in
@@ -123,7 +150,7 @@ static void clear_match(struct scorer *c, int g, int t)
 static void clear_frame(struct scorer *c)
 {
 	const struct mot_frame *f = &c->f;
-	double tp = c->out->clr_tp;
+	double tp = c->part->clr_tp;
 
 	if (f->n_gt > 0 && f->n_tr > 0) {
 		for (int g = 0; g < f->n_gt; g++)
@@ -147,25 +174,38 @@ static void clear_frame(struct scorer *c)
 		}
 		memcpy(c->prev, c->next, (size_t)c->s->n_gt_ids * sizeof(*c->prev));
 	}
-	tp = c->out->clr_tp - tp;
-	c->out->clr_fn += f->n_gt - tp;
-	c->out->clr_fp += f->n_tr - tp;
+	tp = c->part->clr_tp - tp;
+	c->part->clr_fn += f->n_gt - tp;
+	c->part->clr_fp += f->n_tr - tp;
 }
 
 static void hota_match(struct scorer *c, int g, int t)
 {
 	double s = similarity(&c->f, g, t);
+	int gt = c->f.gt[g];
 	struct pair *p;
 
 	if (!(s > 0))
 		return;
-	p = pair_of(&c->pairs[c->f.gt[g]], c->f.tr[t]);
+	p = pair_of(&c->pairs[gt], c->f.tr[t]);
+	*VEC_PUSH(&c->hit) = (struct hit){ c->part, gt, (size_t)(p - c->pairs[gt].v), s };
 	for (int a = 0; a < MOT_ALPHAS; a++)
 		if (s >= alpha(a) - DBL_EPSILON) {
 			p->matched[a]++;
-			c->out->hota_tp[a]++;
-			c->out->loc_a[a] += s;
+			c->part->hota_tp[a]++;
+			c->part->loc_a[a] += s;
 		}
+}
+
+/* Frames that the bijection of ids explains. */
+static void identity_frame(struct scorer *c)
+{
+	const struct mot_frame *f = &c->f;
+
+	for (int g = 0; g < f->n_gt; g++)
+		for (int t = 0; t < f->n_tr; t++)
+			c->part->idtp += c->partner[f->gt[g]] == f->tr[t] &&
+					 similarity(f, g, t) >= c->threshold;
 }
 
 static void hota_frame(struct scorer *c)
@@ -241,26 +281,29 @@ static void clear_tracked(struct scorer *c)
 		if (c->gt_starts[i] > 0)
 			c->out->frag += c->gt_starts[i] - 1;
 	}
-	c->out->frames = c->s->n_frames;
 }
 
+/* Of each true positive how well its pair holds over the whole sequence, given to the part
+ * that it lies in. */
 static void hota_associations(struct scorer *c)
 {
-	struct mot_score *r = c->out;
+	for (size_t i = 0; i < c->hit.n; i++) {
+		const struct hit *h = &c->hit.v[i];
+		const struct pair *p = &c->pairs[h->gt].v[h->pair];
+		double gt = c->gt_count[h->gt], tr = c->tr_count[p->tr];
 
-	for (int i = 0; i < c->s->n_gt_ids; i++)
-		for (size_t k = 0; k < c->pairs[i].n; k++) {
-			const struct pair *p = &c->pairs[i].v[k];
-			double gt = c->gt_count[i], tr = c->tr_count[p->tr];
+		for (int a = 0; a < MOT_ALPHAS && h->s >= alpha(a) - DBL_EPSILON; a++) {
+			double m = p->matched[a];
 
-			for (int a = 0; a < MOT_ALPHAS; a++) {
-				double m = p->matched[a];
-
-				r->ass_a[a] += m * per(m, gt + tr - m);
-				r->ass_re[a] += m * per(m, gt);
-				r->ass_pr[a] += m * per(m, tr);
-			}
+			h->part->ass_a[a] += per(m, gt + tr - m);
+			h->part->ass_re[a] += per(m, gt);
+			h->part->ass_pr[a] += per(m, tr);
 		}
+	}
+}
+
+static void hota_means(struct mot_score *r)
+{
 	for (int a = 0; a < MOT_ALPHAS; a++) {
 		r->ass_a[a] = per(r->ass_a[a], r->hota_tp[a]);
 		r->ass_re[a] = per(r->ass_re[a], r->hota_tp[a]);
@@ -271,6 +314,16 @@ static void hota_associations(struct scorer *c)
 	}
 }
 
+static void finish(struct mot_score *r)
+{
+	r->idfn = r->gt_dets - r->idtp;
+	r->idfp = r->tr_dets - r->idtp;
+	clear_final(r);
+	identity_final(r);
+	hota_means(r);
+	hota_final(r);
+}
+
 static int root_of(int *parent, int i)
 {
 	while (parent[i] != i)
@@ -278,12 +331,11 @@ static int root_of(int *parent, int i)
 	return i;
 }
 
-/* The most frames that a bijection between the ids of one group can explain. gt: the group's
+/* The bijection between the ids of one group that explains the most frames. gt: the group's
  * ground truth ids; local: by track id, its column. */
-static double group_overlap(const struct scorer *c, const int *gt, int n_gt, const int *local,
-			    int n_tr)
+static void pair_group(struct scorer *c, const int *gt, int n_gt, const int *local, int n_tr)
 {
-	double *cost = xcalloc((size_t)n_gt * (size_t)n_tr, sizeof(*cost)), sum = 0;
+	double *cost = xcalloc((size_t)n_gt * (size_t)n_tr, sizeof(*cost));
 	int *match = xcalloc((size_t)n_gt, sizeof(*match));
 
 	for (int g = 0; g < n_gt; g++)
@@ -296,22 +348,24 @@ static double group_overlap(const struct scorer *c, const int *gt, int n_gt, con
 		}
 	assign(cost, n_gt, n_tr, match);
 	for (int g = 0; g < n_gt; g++)
-		if (match[g] >= 0)
-			sum -= cost[(size_t)g * (size_t)n_tr + (size_t)match[g]];
+		for (size_t k = 0; k < c->pairs[gt[g]].n; k++) {
+			const struct pair *p = &c->pairs[gt[g]].v[k];
+
+			if (p->overlap > 0 && local[p->tr] == match[g])
+				c->partner[gt[g]] = p->tr;
+		}
 	free(cost);
 	free(match);
-	return sum;
 }
 
 /* Minimising IDFN + IDFP over bijections that may leave ids out is maximising the frames they
  * explain. Ids that never meet, directly or by way of others, are separate problems. */
-static double identity_tp(const struct scorer *c)
+static void pair_ids(struct scorer *c)
 {
 	int n_gt = c->s->n_gt_ids, n_tr = c->s->n_tr_ids;
 	int *parent = xcalloc((size_t)(n_gt + n_tr), sizeof(*parent));
 	int *gt = xcalloc((size_t)n_gt, sizeof(*gt));
 	int *local = xcalloc((size_t)n_tr, sizeof(*local));
-	double sum = 0;
 
 	for (int i = 0; i < n_gt + n_tr; i++)
 		parent[i] = i;
@@ -336,12 +390,11 @@ static double identity_tp(const struct scorer *c)
 			if (root_of(parent, n_gt + k) == i)
 				local[k] = in_tr++;
 		if (in_tr > 0)
-			sum += group_overlap(c, gt, in_gt, local, in_tr);
+			pair_group(c, gt, in_gt, local, in_tr);
 	}
 	free(parent);
 	free(gt);
 	free(local);
-	return sum;
 }
 
 static void scorer_init(struct scorer *c)
@@ -364,8 +417,11 @@ static void scorer_init(struct scorer *c)
 	c->next = xcalloc(gt + 1, sizeof(*c->next));
 	c->gt_matched = xcalloc(gt + 1, sizeof(*c->gt_matched));
 	c->gt_starts = xcalloc(gt + 1, sizeof(*c->gt_starts));
+	c->partner = xcalloc(gt + 1, sizeof(*c->partner));
 	for (size_t i = 0; i < gt; i++)
-		c->prev[i] = c->last[i] = -1;
+		c->prev[i] = c->last[i] = c->partner[i] = -1;
+	c->n_parts = s->n_frames < MOT_PARTS ? s->n_frames : MOT_PARTS;
+	c->parts = xcalloc(MOT_PARTS, sizeof(*c->parts));
 }
 
 static void scorer_clear(struct scorer *c)
@@ -386,6 +442,9 @@ static void scorer_clear(struct scorer *c)
 	free(c->next);
 	free(c->gt_matched);
 	free(c->gt_starts);
+	free(c->partner);
+	free(c->parts);
+	VEC_FREE(&c->hit);
 }
 
 /* One side has no boxes at all: TrackEval counts, and leaves the ratios 0. */
@@ -400,116 +459,6 @@ static void score_empty(struct mot_score *r)
 		r->hota_fp[a] = r->tr_dets;
 		r->loc_a[a] = 1;
 	}
-}
-
-void mot_eval_sequence(struct mot_score *out, const struct mot_sequence *s, double threshold)
-{
-	struct mot_score r = { .gt_ids = s->n_gt_ids, .tr_ids = s->n_tr_ids };
-	struct scorer c = { .s = s, .threshold = threshold, .out = &r };
-
-	scorer_init(&c);
-	for (int i = 0; i < s->n_frames; i++) {
-		s->frame(s->ctx, i, &c.f);
-		r.gt_dets += c.f.n_gt;
-		r.tr_dets += c.f.n_tr;
-		count_frame(&c);
-	}
-	if (r.gt_dets == 0 || r.tr_dets == 0) {
-		score_empty(&r);
-		goto out;
-	}
-	for (int i = 0; i < s->n_frames; i++) {
-		s->frame(s->ctx, i, &c.f);
-		clear_frame(&c);
-		hota_frame(&c);
-	}
-	clear_tracked(&c);
-	clear_final(&r);
-	r.idtp = identity_tp(&c);
-	r.idfn = r.gt_dets - r.idtp;
-	r.idfp = r.tr_dets - r.idtp;
-	identity_final(&r);
-	hota_associations(&c);
-	hota_final(&r);
-out:
-	*out = r;
-	scorer_clear(&c);
-}
-
-/* Two files side by side; starts: where each frame's boxes begin. */
-struct side {
-	const struct mot_file *file;
-	size_t *start;
-	int *id; /* of each box */
-};
-
-struct both {
-	struct side gt, tr;
-};
-
-static double box_iou(const struct mot_box *a, const struct mot_box *b)
-{
-	double w = fmin(a->x + a->w, b->x + b->w) - fmax(a->x, b->x);
-	double h = fmin(a->y + a->h, b->y + b->h) - fmax(a->y, b->y);
-	double both = fmax(0, w) * fmax(0, h), any = a->w * a->h + b->w * b->h - both;
-
-	return any > DBL_EPSILON ? both / any : 0;
-}
-
-static void boxes_frame(void *ctx, int i, struct mot_frame *out)
-{
-	const struct both *b = ctx;
-	const struct mot_box *gt = b->gt.file->box + b->gt.start[i];
-	const struct mot_box *tr = b->tr.file->box + b->tr.start[i];
-
-	out->n_gt = (int)(b->gt.start[i + 1] - b->gt.start[i]);
-	out->n_tr = (int)(b->tr.start[i + 1] - b->tr.start[i]);
-	out->gt = b->gt.id + b->gt.start[i];
-	out->tr = b->tr.id + b->tr.start[i];
-	for (int g = 0; g < out->n_gt; g++)
-		for (int t = 0; t < out->n_tr; t++)
-			out->similarity[(size_t)g * (size_t)out->n_tr + (size_t)t] =
-				box_iou(&gt[g], &tr[t]);
-}
-
-static void side_init(struct side *s, const struct mot_file *f, int n_frames)
-{
-	size_t k = 0;
-
-	s->file = f;
-	s->start = xcalloc((size_t)n_frames + 1, sizeof(*s->start));
-	s->id = xcalloc(f->n + 1, sizeof(*s->id));
-	for (int i = 0; i <= n_frames; i++) {
-		while (k < f->n && f->box[k].frame < i)
-			k++;
-		s->start[i] = k;
-	}
-	for (size_t i = 0; i < f->n; i++)
-		s->id[i] = f->box[i].id;
-}
-
-void mot_eval(struct mot_score *out, const struct mot_file *gt, const struct mot_file *tracks,
-	      double threshold)
-{
-	int n = gt->n_frames > tracks->n_frames ? gt->n_frames : tracks->n_frames;
-	struct both b;
-	const struct mot_sequence s = {
-		.n_frames = n,
-		.n_gt_ids = gt->n_ids,
-		.n_tr_ids = tracks->n_ids,
-		.max_gt = gt->max_boxes,
-		.max_tr = tracks->max_boxes,
-		.frame = boxes_frame,
-		.ctx = &b,
-	};
-
-	side_init(&b.gt, gt, n);
-	side_init(&b.tr, tracks, n);
-	mot_eval_sequence(out, &s, threshold);
-	free(b.gt.start);
-	free(b.gt.id);
-	free(b.tr.start);
-	free(b.tr.id);
 }
 
 static void combine_hota(struct mot_score *r, const struct mot_score *s)
@@ -564,6 +513,58 @@ void mot_combine(struct mot_score *out, const struct mot_score *all, size_t n)
 	identity_final(&r);
 	hota_final(&r);
 	*out = r;
+}
+
+/* All parts have what they count; the whole has what only it knows. */
+static void add_up(struct scorer *c)
+{
+	struct mot_score *r = c->out, sum = { 0 };
+
+	for (int i = 0; i < c->n_parts; i++)
+		finish(&c->parts[i]);
+	mot_combine(&sum, c->parts, (size_t)c->n_parts);
+	sum.gt_ids = c->s->n_gt_ids;
+	sum.tr_ids = c->s->n_tr_ids;
+	*r = sum;
+}
+
+void mot_eval_sequence(struct mot_score *out, struct mot_parts *parts,
+		       const struct mot_sequence *s, double threshold)
+{
+	struct mot_score r = { .gt_ids = s->n_gt_ids, .tr_ids = s->n_tr_ids };
+	struct scorer c = { .s = s, .threshold = threshold, .out = &r };
+
+	scorer_init(&c);
+	for (int i = 0; i < s->n_frames; i++) {
+		begin_frame(&c, i);
+		count_frame(&c);
+	}
+	for (int i = 0; i < c.n_parts; i++) {
+		r.gt_dets += c.parts[i].gt_dets;
+		r.tr_dets += c.parts[i].tr_dets;
+	}
+	if (r.gt_dets == 0 || r.tr_dets == 0) {
+		for (int i = 0; i < c.n_parts; i++)
+			score_empty(&c.parts[i]);
+		score_empty(&r);
+		goto out;
+	}
+	pair_ids(&c);
+	for (int i = 0; i < s->n_frames; i++) {
+		begin_frame(&c, i);
+		clear_frame(&c);
+		identity_frame(&c);
+		hota_frame(&c);
+	}
+	hota_associations(&c);
+	add_up(&c);
+	clear_tracked(&c);
+	clear_final(&r);
+out:
+	for (int i = 0; i < c.n_parts && parts; i++)
+		*VEC_PUSH(parts) = c.parts[i];
+	*out = r;
+	scorer_clear(&c);
 }
 
 double mot_mean(const double v[MOT_ALPHAS])

@@ -16,18 +16,29 @@
 #define EVAL_MOT_H
 
 #include "base/err.h"
+#include "base/vec.h"
+#include "eval/resample.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MOT_ALPHAS 19 /* similarity thresholds of HOTA: 0.05, 0.10 .. 0.95 */
 
 /* One file of boxes in MOTChallenge form: "frame,id,left,top,width,height[,...]" a line, frames
- * from 1, in any order. What follows the height (confidence, class, world position) is not
- * looked at: every row counts. */
+ * from 1, in any order. What follows the height depends on how many fields a line has:
+ *   9   the ninth is the visible share, 0..1 (MOT16, MOT17)
+ *   10  the eighth and ninth are the place on the floor, metres (3D MOT 2015), unless they and
+ *       the tenth are -1
+ *   11  visible share, then the place on the floor (footfall sim --truth)
+ * The seventh (confidence) and eighth (class) are not looked at: every row counts. */
 struct mot_box {
 	int frame; /* from 0 */
 	int id;    /* 0 .. n_ids-1, in the order of the file's own ids */
 	double x, y, w, h;
+	double visible;  /* share; NaN: not known */
+	double x_m, y_m; /* on the floor; NaN: not known */
+	bool ignore;     /* see mot_eval(); false when read */
+	int line;        /* of the file */
 };
 
 struct mot_file {
@@ -78,20 +89,63 @@ struct mot_sequence {
 	int n_frames, n_gt_ids, n_tr_ids;
 	int max_gt, max_tr; /* most boxes in a frame */
 	void (*frame)(void *ctx, int i, struct mot_frame *out);
+	/* Told of each pair that CLEAR finds in the frame asked for last, by place in it; may
+	 * be NULL. */
+	void (*found)(void *ctx, int g, int t);
 	void *ctx;
 };
 
-/* threshold: similarity from which a pair counts as matched in CLEAR and identity, usually
- * 0.5. */
-void mot_eval_sequence(struct mot_score *out, const struct mot_sequence *s, double threshold);
+/* Scores of parts of the time, with ids associated over all of it. Their mot_combine() is the
+ * whole but for what is about a person's whole time (mt, pt, ml, frag, ids). A sequence has
+ * MOT_PARTS of equal length. */
+#define MOT_PARTS 20
+struct mot_parts {
+	struct mot_score *v;
+	size_t n, cap;
+};
 
-/* Boxes by intersection over union. */
-void mot_eval(struct mot_score *out, const struct mot_file *gt, const struct mot_file *tracks,
-	      double threshold);
+/* threshold: similarity from which a pair counts as matched in CLEAR and identity, usually
+ * 0.5. The parts are added to *parts; NULL: not wanted. */
+void mot_eval_sequence(struct mot_score *out, struct mot_parts *parts,
+		       const struct mot_sequence *s, double threshold);
+
+enum mot_similarity {
+	MOT_IOU = 1, /* intersection over union of the boxes */
+	MOT_FLOOR,   /* 1 - distance / (2 limit_m), at least 0; 0 where a place is not known */
+};
+
+struct mot_opts {
+	enum mot_similarity by;
+	double threshold;
+	double limit_m; /* MOT_FLOOR: at a threshold of 0.5, how far off still counts as found
+			 */
+};
+
+/* What beside the score; arrays grow, so that several sequences come together. */
+struct mot_beside {
+	struct mot_parts parts;
+	VEC(double) off_m; /* of each pair that CLEAR found, where both places are known */
+	size_t gt_ignored, tr_ignored;
+};
+void mot_beside_clear(struct mot_beside *b);
+
+/* Rows of the truth that are marked `ignore` need not be found, and rows of the tracks so
+ * marked need not be true: as in TrackEval's preprocessing, each frame is matched once with all
+ * rows, at a similarity of 0.5 or more; tracks that fall to an ignored row, and ignored tracks
+ * that fall to none, leave the comparison together with the ignored rows. beside: NULL: not
+ * wanted. */
+void mot_eval(struct mot_score *out, struct mot_beside *beside, const struct mot_file *gt,
+	      const struct mot_file *tracks, const struct mot_opts *o);
 
 void mot_combine(struct mot_score *out, const struct mot_score *all, size_t n);
 
 /* Over the alphas. */
 double mot_mean(const double v[MOT_ALPHAS]);
+
+/* 95 % intervals of some scores, from resampling the parts. NaN with fewer than two parts. */
+struct mot_ranges {
+	struct interval mota, motp, idf1, hota, det_a, ass_a, clr_re, clr_pr;
+};
+struct mot_ranges mot_resample(const struct mot_parts *parts);
 
 #endif

@@ -19,6 +19,8 @@
 #define BOX_LIMIT 1e7      /* pixels; anything farther is a mistake */
 #define FRAME_BOXES_MAX 2000
 #define FIELDS 6
+#define FIELDS_MAX 11
+#define PLACE_LIMIT_M 1e5
 
 struct row {
 	struct mot_box box;
@@ -56,31 +58,62 @@ static bool field_number(const char *p, const char *end, double *v)
 	return str_to_double(text, v);
 }
 
-static int line_fields(const char *p, const char *end, size_t line, double v[FIELDS],
-		       struct err *err)
+/* What follows the height is NaN where it is no number. *n: how many fields there are. */
+static int line_fields(const char *p, const char *end, size_t line, double v[FIELDS_MAX],
+		       int *n, struct err *err)
 {
 	static const char *const names[FIELDS] = { "frame", "id",    "left",
 						   "top",   "width", "height" };
 
-	for (int i = 0; i < FIELDS; i++) {
+	for (*n = 0; p <= end; ++*n) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		const char *stop = comma ? comma : end;
+		int i = *n;
 
-		if (!comma && i < FIELDS - 1)
+		if (i < FIELDS - 1 && !comma)
 			return err_set(err, ERR_FORMAT,
 				       "line %zu: expected "
 				       "'frame,id,left,top,width,height', found %d of 6 fields",
 				       line, i + 1);
-		if (!field_number(p, stop, &v[i]))
+		if (i < FIELDS && !field_number(p, stop, &v[i]))
 			return err_set(err, ERR_FORMAT,
 				       "line %zu: %s is '%.*s', expected a number", line,
 				       names[i], stop - p > 40 ? 40 : (int)(stop - p), p);
-		p = comma ? comma + 1 : end;
+		if (i >= FIELDS && i < FIELDS_MAX && !field_number(p, stop, &v[i]))
+			v[i] = NAN;
+		p = stop + 1;
 	}
 	return 0;
 }
 
-static int line_row(const double v[FIELDS], size_t line, struct row *out, struct err *err)
+/* A share, or NaN. */
+static double share_of(double v)
+{
+	return v >= 0 && v <= 1 ? v : (double)NAN;
+}
+
+static void take_place(struct mot_box *b, double x, double y)
+{
+	if (fabs(x) <= PLACE_LIMIT_M && fabs(y) <= PLACE_LIMIT_M) {
+		b->x_m = x;
+		b->y_m = y;
+	}
+}
+
+/* What a line says of a box beyond its six fields (mot.h). */
+static void take_more(struct mot_box *b, const double v[FIELDS_MAX], int n)
+{
+	b->visible = b->x_m = b->y_m = NAN;
+	if (n == 9 || n == 11)
+		b->visible = share_of(v[8]);
+	if (n == 10 && !(v[7] == -1 && v[8] == -1 && v[9] == -1))
+		take_place(b, v[7], v[8]);
+	if (n == 11)
+		take_place(b, v[9], v[10]);
+}
+
+static int line_row(const double v[FIELDS_MAX], int n, size_t line, struct row *out,
+		    struct err *err)
 {
 	if (v[0] < 1 || v[0] > FRAME_MAX || v[0] != floor(v[0]))
 		return err_set(err, ERR_RANGE,
@@ -100,6 +133,8 @@ static int line_row(const double v[FIELDS], size_t line, struct row *out, struct
 		.id = v[1],
 		.line = line
 	};
+	out->box.line = (int)line;
+	take_more(&out->box, v, n);
 	return 0;
 }
 
@@ -113,12 +148,13 @@ static int parse_rows(const char *text, size_t len, struct rows *rows, struct er
 	for (size_t line = 1; p < end; line++) {
 		const char *eol = memchr(p, '\n', (size_t)(end - p));
 		const char *stop = eol ? eol : end;
-		double v[FIELDS];
+		double v[FIELDS_MAX];
 		struct row row;
+		int n;
 
 		if (!blank(p, stop)) {
-			if ((rc = line_fields(p, stop, line, v, err)) < 0 ||
-			    (rc = line_row(v, line, &row, err)) < 0)
+			if ((rc = line_fields(p, stop, line, v, &n, err)) < 0 ||
+			    (rc = line_row(v, n, line, &row, err)) < 0)
 				return rc;
 			*VEC_PUSH(rows) = row;
 		}

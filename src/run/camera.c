@@ -3,6 +3,7 @@
 #include "run/camera.h"
 
 #include "base/vec.h"
+#include "floor/grid.h"
 #include "track/tracker.h"
 #include "video/png.h"
 #include "video/shrink.h"
@@ -15,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AROUND 0.12 /* of a track's box: what is protected beyond it, besides two pixels */
+#define CELL_M 0.1       /* of the grid that people are looked for on */
+#define PERSON_MIN_PX 16 /* smaller ones are not */
+#define AROUND 0.12      /* of a track's box: what is protected beyond it, besides two pixels */
 
 /* What depends on the size of the picture, and is made anew when that changes. */
 struct stages {
@@ -24,6 +27,7 @@ struct stages {
 	struct yuv small;
 	struct image raw, mask, feedback;
 	struct foreground *fg;
+	struct grid grid; /* of a calibrated camera */
 	struct people *people;
 	struct plate *plate;
 	struct tracker *tracker;
@@ -55,10 +59,24 @@ static void stages_clear(struct stages *s)
 	image_clear(&s->feedback);
 	foreground_free(s->fg);
 	people_free(s->people);
+	grid_clear(&s->grid);
 	plate_free(s->plate);
 	tracker_free(s->tracker);
 	map_free(s->map);
 	memset(s, 0, sizeof(*s));
+}
+
+static void init_grid(struct stages *s, const struct lens *lens)
+{
+	struct grid_opts o = { .img_w = s->img_w,
+			       .img_h = s->img_h,
+			       .w = s->w,
+			       .h = s->h,
+			       .factor = s->factor,
+			       .step_m = CELL_M,
+			       .min_px = PERSON_MIN_PX };
+
+	grid_init(&s->grid, lens, &o);
 }
 
 static int stages_init(struct stages *s, const struct conf *conf, const struct calib *calib,
@@ -75,12 +93,14 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	image_init(&n.raw, n.w, n.h);
 	image_init(&n.mask, n.w, n.h);
 	image_init(&n.feedback, n.w, n.h);
-	n.people = people_new(&conf->people, n.w, n.h);
+	if (calib && calib->has_lens)
+		init_grid(&n, &calib->lens);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
 	n.tracker = tracker_new(&conf->track, n.w, n.h);
 	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
 	stages_clear(s);
 	*s = n;
+	s->people = people_new(&conf->people, s->w, s->h, s->grid.n ? &s->grid : NULL);
 	return 0;
 }
 
@@ -222,7 +242,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 		return rc;
 	prof_mark(&c->prof, "mask");
 
-	n = people_step(s->people, &s->mask, &people);
+	n = people_step(s->people, &s->mask, &s->feedback, &people);
 	prof_mark(&c->prof, "people");
 
 	n = tracker_step(s->tracker, f->t_us, people, n, &tracks);

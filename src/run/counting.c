@@ -292,6 +292,8 @@ static int keep(struct counting *c, const struct count_out *out, struct err *err
 			c->crossings[e->place][e->kind == EVENT_CROSS_IN]++;
 		if (c->events)
 			eventfile_add(c->events, e);
+		if (c->o.on_event)
+			c->o.on_event(c->o.ctx, e);
 	}
 	return c->writer ? write_rows(c->writer, out, err) : 0;
 }

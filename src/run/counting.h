@@ -30,6 +30,9 @@ struct counting_opts {
 	const char *params;
 	double late_s;           /* how much later than its frame a sighting may come */
 	const char *db, *events; /* files; NULL: none */
+	/* Told of each event when it is sure; may be NULL. */
+	void (*on_event)(void *ctx, const struct event *e);
+	void *ctx;
 };
 
 struct counting;

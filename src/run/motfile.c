@@ -14,6 +14,8 @@
 struct line {
 	int64_t t_us, frame, id;
 	double x, y, w, h; /* camera pixels */
+	struct pt_floor at;
+	bool placed;
 };
 
 /* Which picture a time belongs to, for what becomes known about a frame later. */
@@ -25,7 +27,8 @@ struct number {
 struct last {
 	int64_t id;
 	struct track_point at;
-	bool live;
+	struct pt_floor floor; /* where `placed` */
+	bool placed, live;
 };
 
 struct motfile {
@@ -35,6 +38,8 @@ struct motfile {
 	VEC(struct line) line;
 	VEC(struct number) number;
 	VEC(struct last) last;
+	const struct sighting *who; /* of this step, n_who of them */
+	int n_who;
 };
 
 /* Whether there is a file that begins otherwise than MOTChallenge text: a clip, most likely,
@@ -74,16 +79,46 @@ int motfile_open(struct motfile **out, const char *path, double late_s, struct e
 	return 0;
 }
 
-static void add(struct motfile *m, const struct track_point *p, int64_t coded, int64_t id,
+void motfile_places(struct motfile *m, const struct sighting *who, int n)
+{
+	m->who = who;
+	m->n_who = n;
+}
+
+/* A moment of a track. */
+struct moment {
+	struct track_point at;
+	struct pt_floor floor;
+	bool placed;
+};
+
+static struct moment moment_of(const struct motfile *m, int64_t id, const struct track_point *p)
+{
+	struct moment now = { .at = *p };
+
+	for (int i = 0; i < m->n_who && !now.placed; i++) {
+		const struct sighting *s = &m->who[i];
+
+		now.placed = s->track == id && s->t_us == p->t_us;
+		now.floor = s->at;
+	}
+	return now;
+}
+
+static void add(struct motfile *m, const struct moment *p, int64_t coded, int64_t id,
 		int factor)
 {
-	*VEC_PUSH(&m->line) = (struct line){ .t_us = p->t_us,
+	const struct box_px *b = &p->at.box;
+
+	*VEC_PUSH(&m->line) = (struct line){ .t_us = p->at.t_us,
 					     .frame = coded + 1,
 					     .id = id,
-					     .x = p->box.x * factor,
-					     .y = p->box.y * factor,
-					     .w = p->box.w * factor,
-					     .h = p->box.h * factor };
+					     .x = b->x * factor,
+					     .y = b->y * factor,
+					     .w = b->w * factor,
+					     .h = b->h * factor,
+					     .at = p->floor,
+					     .placed = p->placed };
 }
 
 /* The index of the frame at t_us, or of the first after it. */
@@ -96,10 +131,16 @@ static size_t number_at(const struct motfile *m, int64_t t_us)
 	return i;
 }
 
-/* A track that was out of sight for a moment was somewhere between. */
-static void fill_gap(struct motfile *m, const struct track_point *a,
-		     const struct track_point *b, int64_t id, int factor)
+static double between(double a, double b, double s)
 {
+	return a + s * (b - a);
+}
+
+/* A track that was out of sight for a moment was somewhere between. */
+static void fill_gap(struct motfile *m, const struct last *last, const struct moment *now,
+		     int factor)
+{
+	const struct track_point *a = &last->at, *b = &now->at;
 	double length = (double)(b->t_us - a->t_us);
 
 	if (b->t_us - a->t_us > MOTFILE_GAP_US)
@@ -107,13 +148,16 @@ static void fill_gap(struct motfile *m, const struct track_point *a,
 	for (size_t i = number_at(m, a->t_us + 1);
 	     i < m->number.n && m->number.v[i].t_us < b->t_us; i++) {
 		double s = (double)(m->number.v[i].t_us - a->t_us) / length;
-		struct track_point p = { .t_us = m->number.v[i].t_us,
-					 .box = { .x = a->box.x + s * (b->box.x - a->box.x),
-						  .y = a->box.y + s * (b->box.y - a->box.y),
-						  .w = a->box.w + s * (b->box.w - a->box.w),
-						  .h = a->box.h + s * (b->box.h - a->box.h) } };
+		struct moment p = { .at = { .t_us = m->number.v[i].t_us,
+					    .box = { between(a->box.x, b->box.x, s),
+						     between(a->box.y, b->box.y, s),
+						     between(a->box.w, b->box.w, s),
+						     between(a->box.h, b->box.h, s) } },
+				    .floor = { between(last->floor.x, now->floor.x, s),
+					       between(last->floor.y, now->floor.y, s) },
+				    .placed = last->placed && now->placed };
 
-		add(m, &p, m->number.v[i].coded, id, factor);
+		add(m, &p, m->number.v[i].coded, last->id, factor);
 	}
 }
 
@@ -140,12 +184,16 @@ static void seen_at(struct motfile *m, struct last *last, const struct track_poi
 		    int factor)
 {
 	size_t i = number_at(m, p->t_us);
+	struct moment now;
 
 	if (i == m->number.n || m->number.v[i].t_us != p->t_us)
 		return;
-	fill_gap(m, &last->at, p, last->id, factor);
-	add(m, p, m->number.v[i].coded, last->id, factor);
-	last->at = *p;
+	now = moment_of(m, last->id, p);
+	fill_gap(m, last, &now, factor);
+	add(m, &now, m->number.v[i].coded, last->id, factor);
+	last->at = now.at;
+	last->floor = now.floor;
+	last->placed = now.placed;
 }
 
 static int by_frame(const void *a, const void *b)
@@ -155,6 +203,16 @@ static int by_frame(const void *a, const void *b)
 	if (x->frame != y->frame)
 		return x->frame < y->frame ? -1 : 1;
 	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void write_line(FILE *f, const struct line *l)
+{
+	fprintf(f, "%" PRId64 ",%" PRId64 ",%.2f,%.2f,%.2f,%.2f,1,", l->frame, l->id, l->x,
+		l->y, l->w, l->h);
+	if (l->placed)
+		fprintf(f, "%.3f,%.3f,0\n", l->at.x, l->at.y);
+	else
+		fputs("-1,-1,-1\n", f);
 }
 
 /* Writes the lines of frames before t_us; no more can come for them. */
@@ -167,9 +225,7 @@ static void flush_before(struct motfile *m, int64_t t_us)
 		const struct line *l = &m->line.v[i];
 
 		if (l->t_us < t_us)
-			fprintf(m->f,
-				"%" PRId64 ",%" PRId64 ",%.2f,%.2f,%.2f,%.2f,1,-1,-1,-1\n",
-				l->frame, l->id, l->x, l->y, l->w, l->h);
+			write_line(m->f, l);
 		else
 			m->line.v[kept++] = *l;
 	}
@@ -201,6 +257,7 @@ void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct t
 			seen_at(m, last, &t->at, factor);
 	}
 	forget_ended(m);
+	motfile_places(m, NULL, 0);
 	if (m->number.n >= 1024 && t_us - m->number.v[0].t_us > 2 * m->late_us)
 		flush_before(m, t_us - m->late_us);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* motfile.h -- confirmed tracks as a MOTChallenge text file.
  *
- * A line per track and frame in which it was seen: frame,id,left,top,width,height,1,-1,-1,-1
- * with frame counted from 1 over all pictures of the recording and boxes in pixels of the
- * camera's full picture. Ordered by frame, then id. A track that was out of sight for at most
- * MOTFILE_GAP_US is put in a straight line between.
+ * A line per track and frame in which it was seen: frame,id,left,top,width,height,1,x,y,0 with
+ * frame counted from 1 over all pictures of the recording, boxes in pixels of the camera's full
+ * picture, and the place on the floor in metres; -1,-1,-1 for it where the camera is not
+ * calibrated or the foot point is not on the floor. Ordered by frame, then id. A track that was
+ * out of sight for at most MOTFILE_GAP_US is put in a straight line between.
  */
 #ifndef RUN_MOTFILE_H
 #define RUN_MOTFILE_H
@@ -20,6 +21,8 @@ struct motfile;
  * tracks that are confirmed late. */
 int motfile_open(struct motfile **m, const char *path, double late_s, struct err *err);
 
+/* Where the tracks of the next step are, metres; they must live until then. */
+void motfile_places(struct motfile *m, const struct sighting *who, int n);
 /* One frame: coded is its 0-based number, factor camera pixels per analysis pixel. */
 void motfile_step(struct motfile *m, int64_t t_us, int64_t coded, const struct track *tracks,
 		  int n, int factor);

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
-#include "run/camera.h"
 #include "run/counting.h"
 #include "run/feed.h"
 #include "run/motfile.h"
@@ -31,6 +30,7 @@ struct line {
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
 	int64_t plate_us, plate_made_us;
 	bool shape_told;
+	bool enough; /* whoever watches has seen what he wanted */
 };
 
 static void on_note(const char *text)
@@ -58,19 +58,21 @@ static int open_counting(struct line *l, struct err *err)
 {
 	const struct replay_opts *o = l->o;
 
-	l->counting =
-		counting_open(&(struct counting_opts){ .conf = o->conf,
-						       .plan = &l->plan,
-						       .plan_path = o->plan,
-						       .img_w = l->r.source.w,
-						       .img_h = l->r.source.h,
-						       .calib = l->calib,
-						       .params = o->causal ? "\"causal\":true"
-									   : "\"causal\":false",
-						       .late_s = camera_late_s(l->camera),
-						       .db = o->db,
-						       .events = o->events },
-			      err);
+	l->counting = counting_open(
+		&(struct counting_opts){ .conf = o->conf,
+					 .plan = &l->plan,
+					 .plan_path = o->plan,
+					 .img_w = l->r.source.w,
+					 .img_h = l->r.source.h,
+					 .calib = l->calib,
+					 .params = o->causal ? "\"causal\":true"
+							     : "\"causal\":false",
+					 .late_s = camera_late_s(l->camera),
+					 .db = o->db,
+					 .events = o->events,
+					 .on_event = o->watch ? o->watch->event : NULL,
+					 .ctx = o->watch ? o->watch->ctx : NULL },
+		err);
 	return l->counting ? 0 : (int)err->code;
 }
 
@@ -90,6 +92,8 @@ static int open_line(struct line *l, struct err *err)
 	l->feed = feed_new(src, o->threads > 1, on_note);
 	l->camera = camera_new(o->conf, l->calib, 0);
 	rc = open_counting(l, err);
+	if (rc >= 0 && o->watch && o->watch->begin)
+		o->watch->begin(o->watch->ctx, &l->plan, l->calib);
 	if (rc >= 0 && o->mot)
 		rc = motfile_open(&l->mot, o->mot, camera_late_s(l->camera), err);
 	return rc;
@@ -180,10 +184,14 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		l->r.first_us = l->plate_us = f->t_us;
 	l->r.last_us = f->t_us + f->dur_us;
 	note_tracks(l, out.track, out.n_track);
+	if (l->mot && l->calib)
+		motfile_places(l->mot, out.sighting, out.n_sighting);
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor);
 	rc = counting_step(l->counting, f->t_us, f->dur_us, out.sighting, out.heat_cell,
 			   out.n_sighting, err);
+	if (rc >= 0 && l->o->watch && l->o->watch->frame)
+		l->enough = !l->o->watch->frame(l->o->watch->ctx, f->t_us, &out);
 	return rc < 0 ? rc : renew_plate(l, f->t_us, err);
 }
 
@@ -198,6 +206,8 @@ static int read_all(struct line *l, struct err *err)
 		frame_unref(&f);
 		if (rc < 0)
 			return rc;
+		if (l->enough)
+			return 0;
 		if (l->o->progress)
 			l->o->progress(&(struct progress){
 				.share = share,
@@ -212,6 +222,23 @@ static int read_all(struct line *l, struct err *err)
 	return rc == ERR_EOF ? 0 : rc;
 }
 
+static int show_plate(struct line *l, struct err *err)
+{
+	const struct replay_watch *w = l->o->watch;
+	uint8_t *png;
+	size_t len;
+	double share;
+
+	if (!w || !w->plate || !l->r.frames)
+		return 0;
+	share = camera_plate_png(l->camera, &png, &len, err);
+	if (share < 0)
+		return (int)share;
+	w->plate(w->ctx, png, len, share);
+	free(png);
+	return 0;
+}
+
 /* Ends every stage. Also after a failure: what is complete is kept, and the first thing that
  * went wrong is what is told. */
 static int close_line(struct line *l, int rc, struct err *err)
@@ -223,6 +250,8 @@ static int close_line(struct line *l, int rc, struct err *err)
 		rc = counting_end(l->counting, err);
 	if (l->counting && counting_has_db(l->counting) && l->r.frames && rc >= 0)
 		rc = keep_plate(l, l->r.last_us, err);
+	if (rc >= 0)
+		rc = show_plate(l, err);
 	if (l->counting)
 		l->r.observed_s = counting_observed_s(l->counting);
 	rc2 = counting_close(l->counting, &later);

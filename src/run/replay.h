@@ -7,7 +7,22 @@
 #include "base/progress.h"
 #include "conf/conf.h"
 #include "floor/map.h"
+#include "run/camera.h"
 #include "video/source.h"
+
+/* Somebody who looks on. Any of these may be NULL. */
+struct replay_watch {
+	void *ctx;
+	/* Once, before the first frame. calib NULL: none; both live until the replay ends. */
+	void (*begin)(void *ctx, const struct plan *plan, const struct calib *calib);
+	/* After each frame; false: enough was seen, and the replay ends as at the clip's end.
+	 */
+	bool (*frame)(void *ctx, int64_t t_us, const struct camera_out *out);
+	/* An event is told when it is sure, which may be later than the next ones' time. */
+	void (*event)(void *ctx, const struct event *e);
+	/* At the end, the empty scene as PNG and how much of it is proven; len 0: nothing. */
+	void (*plate)(void *ctx, const uint8_t *png, size_t len, double share);
+};
 
 struct replay_opts {
 	const struct conf *conf;
@@ -20,7 +35,8 @@ struct replay_opts {
 	const char *events; /* events as CSV, or NULL */
 	bool causal;        /* no look over the recording beforehand: as live */
 	int threads;        /* 1: none beside the caller's; the result is the same for any */
-	bool (*stop)(void); /* asked once a frame: true ends the replay early */
+	const struct replay_watch *watch; /* or NULL */
+	bool (*stop)(void);               /* asked once a frame: true ends the replay early */
 	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */
 };
 

@@ -377,9 +377,11 @@ void truth_frame(struct truth *t, int camera, int64_t coded, const struct seen *
 		const struct seen *s = &seen[i];
 
 		if (s->visible > 0)
-			fprintf(o->f, "%" PRId64 ",%" PRId64 ",%.2f,%.2f,%.2f,%.2f,1,1,%.3f\n",
+			fprintf(o->f,
+				"%" PRId64 ",%" PRId64
+				",%.2f,%.2f,%.2f,%.2f,1,1,%.3f,%.3f,%.3f\n",
 				coded + 1, s->id, s->box.x, s->box.y, s->box.w, s->box.h,
-				s->visible);
+				s->visible, s->at.x, s->at.y);
 	}
 }
 

@@ -24,8 +24,8 @@
  *                  all shop
  *   measures.csv  minute_utc,place,measure,key,by,value: what the measures of places were in
  *                  each minute (sim/truth_measure.h), by rule or by intent
- *   <camera>.gt.txt  MOTChallenge: frame from 1, person, box, 1, 1, visible share; those of
- *                  whom the picture shows anything. One for each camera with a frame
+ *   <camera>.gt.txt  MOTChallenge: frame from 1, person, box, 1, 1, visible share, x_m, y_m;
+ *                  those of whom the picture shows anything. One for each camera with a frame
  */
 #ifndef SIM_TRUTH_H
 #define SIM_TRUTH_H

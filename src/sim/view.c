@@ -450,7 +450,7 @@ static int tell(struct view *v, const struct effect_now *now, const struct actor
 
 		if (!f->alone)
 			continue;
-		*s = (struct seen){ .id = actors[i].who.id, .box = f->box };
+		*s = (struct seen){ .id = actors[i].who.id, .box = f->box, .at = actors[i].at };
 		s->box.x += dx;
 		s->box.y += dy;
 		s->foot = (struct pt_px){ s->box.x + s->box.w / 2, s->box.y + s->box.h };

@@ -21,6 +21,7 @@ struct seen {
 	int64_t id;
 	struct box_px box; /* of the whole person, also of what is hidden or outside */
 	struct pt_px foot; /* where the point under the body is; may be outside */
+	struct pt_m at;    /* the same on the floor */
 	/* 0..1: the pixels that are the person's in the finished picture (not hidden by things,
 	 * people, door frames or a hand; behind a pane counts), over those that would be if
 	 * nothing else were there. Of who reaches over the picture's edge, the latter is scaled

@@ -19,8 +19,13 @@ struct target {
 	int64_t now_us;
 	int frames, sightings; /* since birth */
 	int misses;            /* frames since it was seen */
-	struct kalman x, y;    /* centre of the box, pixels */
-	double w, h;           /* of the box, smoothed */
+	/* Where it is, pixels: the foot point where the floor is known, else the box's centre.
+	 */
+	struct kalman x, y;
+	bool on_floor;
+	double unit;       /* a body height, pixels: that of the box, or of a person there */
+	double w, h;       /* of the box, smoothed */
+	struct pt_px mid;  /* centre of the box minus where it is */
 	struct pt_px foot; /* foot point minus the middle of the box's lower side, smoothed */
 	struct track_point past[TARGET_PAST];
 	int n_past;

@@ -159,8 +159,9 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 
 static bool could_share(const struct target *g, const struct box_px *b)
 {
-	return g->id != 0 && g->x.x > b->x && g->x.x < b->x + b->w && g->y.x > b->y &&
-	       g->y.x < b->y + b->h && (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
+	return g->id != 0 && !g->on_floor && g->x.x > b->x && g->x.x < b->x + b->w &&
+	       g->y.x > b->y && g->y.x < b->y + b->h &&
+	       (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
 static bool has_detection(const struct tracker *t, int track, int n_det)
@@ -228,6 +229,8 @@ static void rejoin(struct tracker *t, const struct detection *det, int i, int n_
 	struct detection whole;
 	int n = 0;
 
+	if (g->on_floor)
+		return;
 	for (int k = 0; k < n_det; k++) {
 		if (t->taken[k] != i && (t->taken[k] != FREE || !is_part(g, &det[k].box)))
 			continue;
@@ -295,7 +298,7 @@ static void give_birth(struct tracker *t, const struct detection *d)
 static bool is_leaving(const struct tracker *t, const struct target *g)
 {
 	struct box_px b = target_box(g);
-	double near = BORDER_BH * g->h;
+	double near = BORDER_BH * g->unit;
 
 	return (b.x < near && g->x.v < 0) || (b.x + b.w > t->w - near && g->x.v > 0) ||
 	       (b.y < near && g->y.v < 0) || (b.y + b.h > t->h - near && g->y.v > 0);

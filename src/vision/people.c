@@ -3,13 +3,14 @@
  * blob is covered by as many people of that size as explain it (cover.h).
  *
  * Where the size is not known, a person is what is left after fragments above each other are
- * joined.
+ * joined. On a calibrated floor nothing has to be learned, and pom.h does it all.
  */
 #include "vision/people.h"
 
 #include "base/vec.h"
 #include "vision/cover.h"
 #include "vision/mask_blobs.h"
+#include "vision/pom.h"
 #include "vision/size_prior.h"
 
 #include <assert.h>
@@ -43,9 +44,11 @@ struct people {
 	int n_lone;
 	struct cover *cover;
 	struct detection *det;
+	const struct grid *grid; /* of a calibrated camera, or NULL */
+	struct pom *pom;
 };
 
-struct people *people_new(const struct people_opts *o, int w, int h)
+struct people *people_new(const struct people_opts *o, int w, int h, const struct grid *grid)
 {
 	struct people *p = xcalloc(1, sizeof(*p));
 
@@ -57,6 +60,9 @@ struct people *people_new(const struct people_opts *o, int w, int h)
 	p->work = mask_blobs_new(h);
 	p->cover = cover_new(w, h, o->max_people);
 	p->det = xcalloc((size_t)o->max_people, sizeof(*p->det));
+	if (grid)
+		p->pom = pom_new(grid, w, h, o->max_people);
+	p->grid = grid;
 	return p;
 }
 
@@ -66,6 +72,7 @@ void people_free(struct people *p)
 		return;
 	mask_blobs_free(p->work);
 	cover_free(p->cover);
+	pom_free(p->pom);
 	free(p->det);
 	free(p);
 }
@@ -284,6 +291,29 @@ static int take_groups(struct people *p, int n_groups)
 	return n;
 }
 
+static int on_the_floor(struct people *p, const struct image *mask, int n_blobs,
+			const struct image *expected)
+{
+	const struct pom_person *who;
+	int n = pom_step(p->pom, mask, p->blobs, n_blobs, expected, &who);
+
+	for (int i = 0; i < n; i++) {
+		const struct grid_cell *c = &p->grid->cell[who[i].cell];
+		struct detection *d = &p->det[i];
+		double dx = who[i].foot.x - c->foot.x, dy = who[i].foot.y - c->foot.y;
+		double x0 = c->box.x + dx, y0 = c->box.y + dy, x1 = x0 + c->box.w,
+		       y1 = y0 + c->box.h;
+		struct mask_box b;
+
+		*d = (struct detection){ .foot = who[i].foot, .body = c->body };
+		d->area_px = pom_bounds(p->pom, i, mask, &b);
+		set_box(d, edge(x0, b.x0, 0.25 * c->box.w), edge(y0, b.y0, 0.14 * c->box.h),
+			edge(x1, b.x1, 0.25 * c->box.w), edge(y1, b.y1, 0.11 * c->box.h), p);
+		d->score = fmin(fmax(who[i].score / POM_FULL, 0), 1);
+	}
+	return n;
+}
+
 static int by_foot(const void *a, const void *b)
 {
 	const struct detection *d = a, *e = b;
@@ -293,18 +323,23 @@ static int by_foot(const void *a, const void *b)
 	return (d->foot.x > e->foot.x) - (d->foot.x < e->foot.x);
 }
 
-int people_step(struct people *p, const struct image *mask, const struct detection **det)
+int people_step(struct people *p, const struct image *mask, const struct image *expected,
+		const struct detection **det)
 {
 	int n_blobs, n_groups, n;
 
 	assert(mask->w == p->w && mask->h == p->h);
 	n_blobs = mask_blobs_find(p->work, mask, p->blobs, MAX_BLOBS);
-	n_groups = join(p, n_blobs);
-	learn(p, n_groups);
-	cover_clear(p->cover);
-	n = take_groups(p, n_groups);
-	if (n_blobs && p->prior.known)
-		n = explain(p, mask, n_blobs, n);
+	if (p->grid) {
+		n = on_the_floor(p, mask, n_blobs, expected);
+	} else {
+		n_groups = join(p, n_blobs);
+		learn(p, n_groups);
+		cover_clear(p->cover);
+		n = take_groups(p, n_groups);
+		if (n_blobs && p->prior.known)
+			n = explain(p, mask, n_blobs, n);
+	}
 	qsort(p->det, (size_t)n, sizeof(*p->det), by_foot);
 	*det = p->det;
 	return n;

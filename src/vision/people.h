@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* people.h -- people from a mask. One camera, one frame, no memory of the last.
  *
+ * On a calibrated floor people are looked for where they can stand, and as large as they are
+ * there (pom.h).
+ *
  * An uncalibrated camera's people get smaller towards the horizon; how tall a person is at a
  * row is learned from lone walkers (struct people keeps that prior), so that fragments of one
  * person are put together and blobs of several are taken apart.
@@ -8,6 +11,7 @@
 #ifndef VISION_PEOPLE_H
 #define VISION_PEOPLE_H
 
+#include "floor/grid.h"
 #include "types.h"
 #include "video/image.h"
 
@@ -22,11 +26,15 @@ struct people_opts {
 	}
 
 struct people;
-struct people *people_new(const struct people_opts *o, int w, int h);
+/* For masks of w x h. grid: the floor of a calibrated camera, which must live as long, or
+ * NULL. */
+struct people *people_new(const struct people_opts *o, int w, int h, const struct grid *grid);
 void people_free(struct people *p); /* NULL is allowed */
 
-/* mask: 0/255, w x h. *det: the detections, ordered by foot y then x, owned by p until its next
- * step. Returns how many. */
-int people_step(struct people *p, const struct image *mask, const struct detection **det);
+/* mask: 0/255, w x h. expected: not 0 where the tracker expects people, of the same size, or
+ * NULL; looked at with a grid only. *det: the detections, ordered by foot y then x, owned by p
+ * until its next step. Returns how many. */
+int people_step(struct people *p, const struct image *mask, const struct image *expected,
+		const struct detection **det);
 
 #endif

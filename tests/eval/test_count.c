@@ -18,7 +18,7 @@
 #define NEAR(a, b) assert_true(fabs((a) - (b)) < 1e-9)
 #define HEAD "t_utc,t_local,camera,kind,name,event,person,dwell_s\n"
 
-static struct crossings crossings_of(struct line_names *names, const char *text)
+static struct crossings crossings_of(struct names *names, const char *text)
 {
 	struct crossings c = { 0 };
 	struct err err;
@@ -29,7 +29,7 @@ static struct crossings crossings_of(struct line_names *names, const char *text)
 }
 
 static struct count_score score(const struct crossings *truth, const struct crossings *counted,
-				const struct line_names *names, int line, int in)
+				const struct names *names, int line, int in)
 {
 	struct count_score s;
 
@@ -77,7 +77,7 @@ static void check_bins(const struct json *inputs, const struct json *expected,
 
 static void check_events(const struct json *events)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	struct crossings c[2] = { { 0 } };
 	static const char *const lists[] = { "true", "pred" };
 	const struct json *expected = json_get(events, "expected");
@@ -107,7 +107,7 @@ static void check_events(const struct json *events)
 	FIGURE("F1", s.f1);
 	crossings_clear(&c[0]);
 	crossings_clear(&c[1]);
-	line_names_clear(&names);
+	names_clear(&names);
 }
 
 static void figures_are_those_of_the_fixture(void **state)
@@ -136,7 +136,7 @@ static void figures_are_those_of_the_fixture(void **state)
 /* Greedy by nearness would pair 10.0 with 10.4 and lose the other two. */
 static void as_many_as_can_be_are_matched(void **state)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	struct crossings truth =
 		crossings_of(&names, HEAD "2026-03-14T09:00:09.500Z,,,line,door,in,1,\n"
 					  "2026-03-14T09:00:10.000Z,,,line,door,in,2,\n");
@@ -153,7 +153,7 @@ static void as_many_as_can_be_are_matched(void **state)
 	NEAR(s.f1, 1);
 	crossings_clear(&truth);
 	crossings_clear(&counted);
-	line_names_clear(&names);
+	names_clear(&names);
 }
 
 /* Against every way of pairing, on times drawn at random. */
@@ -193,7 +193,7 @@ static int by_value(const void *a, const void *b)
 
 static void matching_is_optimal(void **state)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	uint32_t r = 1;
 	(void)state;
 
@@ -220,12 +220,12 @@ static void matching_is_optimal(void **state)
 		crossings_clear(&c[0]);
 		crossings_clear(&c[1]);
 	}
-	line_names_clear(&names);
+	names_clear(&names);
 }
 
 static void lines_ways_and_bins_do_not_mix(void **state)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	/* Another program's columns, quotes, a zone's rows, and a time with an offset. */
 	struct crossings truth =
 		crossings_of(&names, "line,t_utc,direction\r\n"
@@ -258,12 +258,12 @@ static void lines_ways_and_bins_do_not_mix(void **state)
 	assert_int_equal(s.bins, 24);
 	crossings_clear(&truth);
 	crossings_clear(&counted);
-	line_names_clear(&names);
+	names_clear(&names);
 }
 
 static void nothing_is_compared_with_nothing(void **state)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	struct crossings none = crossings_of(&names, HEAD);
 	struct count_score s = score(&none, &none, &names, -1, -1);
 	(void)state;
@@ -275,7 +275,7 @@ static void nothing_is_compared_with_nothing(void **state)
 
 static void refused(const char *text, const char *why)
 {
-	struct line_names names = { 0 };
+	struct names names = { 0 };
 	struct crossings c = { 0 };
 	struct err err = { 0 };
 
@@ -283,7 +283,7 @@ static void refused(const char *text, const char *why)
 	if (!strstr(err.msg, why))
 		fail_msg("'%s' has no '%s'", err.msg, why);
 	assert_null(c.v);
-	line_names_clear(&names);
+	names_clear(&names);
 }
 
 static void wrong_files_are_told(void **state)

@@ -19,6 +19,11 @@ enum {
 	TRUTH,
 	TRACKS,
 	IOU,
+	METRES,
+	CALIB,
+	SIZE,
+	VISIBLE,
+	IGNORE,
 	JSON,
 	CLIP,
 	BACKEND,
@@ -28,6 +33,7 @@ enum {
 	EVENTS,
 	DB,
 	TOLERANCE,
+	ENTRY,
 	N_OPTIONS
 };
 
@@ -86,8 +92,10 @@ static int run(const char *word, struct cmd_given given[N_OPTIONS], char *out, s
 	       struct err *err)
 {
 	const char *rest[1] = { word };
+	struct conf conf = { .store = { .business_day_start_s = 0 } };
 	const struct cmd_args a = {
 		.cmd = &cmd_eval,
+		.conf = &conf,
 		.given = given,
 		.rest = rest,
 		.n_rest = word ? 1 : 0,
@@ -149,6 +157,50 @@ static void json_has_every_number(void **state)
 	assert_int_equal(json_integer_value(json_object_get(one, "CLR_FN")), 1);
 	assert_int_equal(
 		json_array_size(json_object_get(json_object_get(one, "alphas"), "HOTA")), 19);
+	json_decref(root);
+}
+
+/* A place per row: what lies apart in the picture may be near on the floor, and the other way.
+ */
+static void floor_is_scored_beside_boxes(void **state)
+{
+	static const char gt_text[] = "1,1,0,0,10,20,1,1,0.9,2,3\n2,1,0,0,10,20,1,1,0.9,2,3\n"
+				      "2,2,50,0,10,20,1,1,0.1,9,9\n";
+	static const char tr_text[] = "1,1,30,0,10,20,1,2.5,3,0\n2,1,0,0,10,20,1,5,3,0\n";
+	const char *t[] = { good }, *k[] = { poor }, *on[] = { "" }, *share[] = { "0.3" };
+	const char *area[] = { "25,0,45,0,45,40,25,40" }, *far[] = { "4" };
+	struct cmd_given given[N_OPTIONS] = {
+		[TRUTH] = { t, 1 }, [TRACKS] = { k, 1 }, [JSON] = { on, 1 }
+	};
+	struct err err = { 0 };
+	char out[32768];
+	json_t *root, *floor;
+
+	(void)state;
+	assert_int_equal(file_write(good, gt_text, strlen(gt_text), NULL), 0);
+	assert_int_equal(file_write(poor, tr_text, strlen(tr_text), NULL), 0);
+	given[VISIBLE] = (struct cmd_given){ share, 1 };
+	assert_int_equal(run("mot", given, out, sizeof(out), &err), 0);
+	root = json_loads(out, 0, NULL);
+	assert_non_null(root);
+	floor = json_object_get(root, "floor");
+#define TP(o) json_integer_value(json_object_get(json_object_get(o, "combined"), "CLR_TP"))
+#define FP(o) json_integer_value(json_object_get(json_object_get(o, "combined"), "CLR_FP"))
+#define FN(o) json_integer_value(json_object_get(json_object_get(o, "combined"), "CLR_FN"))
+	assert_int_equal(TP(root), 1);  /* frame 2 */
+	assert_int_equal(TP(floor), 1); /* frame 1 */
+	assert_int_equal(FN(root), 1);  /* who is hidden need not be found */
+	assert_int_equal(FP(root), 1);
+	assert_true(json_number_value(json_object_get(floor, "foot_error_median_m")) == 0.5);
+	json_decref(root);
+	/* Nobody counts where nobody can be told; and 3 m are near enough when 4 m are. */
+	given[IGNORE] = (struct cmd_given){ area, 1 };
+	given[METRES] = (struct cmd_given){ far, 1 };
+	assert_int_equal(run("mot", given, out, sizeof(out), &err), 0);
+	root = json_loads(out, 0, NULL);
+	floor = json_object_get(root, "floor");
+	assert_int_equal(FP(root), 0);
+	assert_int_equal(TP(floor), 2);
 	json_decref(root);
 }
 
@@ -217,6 +269,20 @@ static void wrong_use_is_explained(void **state)
 	given[IOU] = (struct cmd_given){ half, 1 };
 	refuses("mot", given, ERR_USAGE, "--iou is '1.5'");
 	given[IOU].n = 0;
+	given[METRES] = (struct cmd_given){ half, 1 };
+	refuses("mot", given, ERR_STATE, "has no places on the floor");
+	given[METRES].n = 0;
+	given[VISIBLE] = (struct cmd_given){ half, 1 };
+	refuses("mot", given, ERR_USAGE, "--visible is '1.5'");
+	half[0] = "0.5";
+	refuses("mot", given, ERR_FORMAT, "line 1: no visible share");
+	given[VISIBLE].n = 0;
+	given[IGNORE] = (struct cmd_given){ half, 1 };
+	refuses("mot", given, ERR_USAGE, "--ignore is '0.5'");
+	given[IGNORE].n = 0;
+	given[CALIB] = (struct cmd_given){ gone, 1 };
+	refuses("mot", given, ERR_IO, "/nowhere/t.txt");
+	given[CALIB].n = 0;
 	given[TRACKS].v = gone;
 	refuses("mot", given, ERR_IO, "/nowhere/t.txt");
 }
@@ -224,9 +290,11 @@ static void wrong_use_is_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table_has_every_pair), cmocka_unit_test(json_has_every_number),
+		cmocka_unit_test(table_has_every_pair),
+		cmocka_unit_test(json_has_every_number),
 		cmocka_unit_test(wrong_use_is_explained),
-		cmocka_unit_test(crossings_are_compared), /* writes over the files */
+		cmocka_unit_test(floor_is_scored_beside_boxes), /* writes over the files */
+		cmocka_unit_test(crossings_are_compared),       /* writes over the files */
 	};
 
 	return cmocka_run_group_tests(tests, make_files, remove_files);

@@ -14,6 +14,8 @@
 
 #define METRICS SHARED_DIR "/metrics"
 
+static const struct mot_opts by_iou = { .by = MOT_IOU, .threshold = 0.5 };
+
 static void near_to(const char *what, double got, double expected)
 {
 	if (!(fabs(got - expected) <= 1e-6))
@@ -136,7 +138,7 @@ static void score_files(struct mot_score *s, const char *gt_path, const char *tr
 		fail_msg("%s", err.msg);
 	if (mot_read(&tracks, fixture(tracks_path), &err) < 0)
 		fail_msg("%s", err.msg);
-	mot_eval(s, &gt, &tracks, 0.5);
+	mot_eval(s, NULL, &gt, &tracks, &by_iou);
 	mot_file_clear(&gt);
 	mot_file_clear(&tracks);
 }
@@ -244,7 +246,7 @@ static void dense_equals_trackeval(void **state)
 		struct mot_score s;
 
 		dense_read(&d, in);
-		mot_eval_sequence(&s, &seq, 0.5);
+		mot_eval_sequence(&s, NULL, &seq, 0.5);
 		equals_reference(&s, json_object_get(one, "trackeval"));
 	}
 	json_decref(all);
@@ -264,7 +266,7 @@ static void score_text(struct mot_score *s, const char *gt_text, const char *tra
 
 	parse(&gt, gt_text);
 	parse(&tracks, tracks_text);
-	mot_eval(s, &gt, &tracks, 0.5);
+	mot_eval(s, NULL, &gt, &tracks, &by_iou);
 	mot_file_clear(&gt);
 	mot_file_clear(&tracks);
 }

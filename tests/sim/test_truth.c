@@ -295,7 +295,7 @@ static void queues_are_joined_served_and_left(void **state)
 static void boxes_are_read_by_eval(void **state)
 {
 	const struct seen seen[] = {
-		{ .id = 3, .box = { 10.5, 20, 30, 80.25 }, .visible = 0.5 },
+		{ .id = 3, .box = { 10.5, 20, 30, 80.25 }, .at = { 1.25, -2 }, .visible = 0.5 },
 		{ .id = 4, .box = { 200, 20, 30, 80 }, .visible = 0 },
 		{ .id = 9, .box = { -4, 30, 30, 80 }, .visible = 1 },
 	};
@@ -308,13 +308,15 @@ static void boxes_are_read_by_eval(void **state)
 	truth_frame(t, 0, 0, seen, 1);
 	truth_frame(t, 0, 2, seen, 3);
 	close_truth(t);
-	says("one.gt.txt", "3,3,10.50,20.00,30.00,80.25,1,1,0.500\n"
-			   "3,9,-4.00,30.00,30.00,80.00,1,1,1.000\n");
+	says("one.gt.txt", "3,3,10.50,20.00,30.00,80.25,1,1,0.500,1.250,-2.000\n"
+			   "3,9,-4.00,30.00,30.00,80.00,1,1,1.000,0.000,0.000\n");
 	if (mot_read(&mot, path, &err) < 0)
 		fail_msg("%s", err.msg);
 	assert_int_equal(mot.n, 3);
 	assert_int_equal(mot.n_frames, 3);
 	assert_int_equal(mot.box[0].frame, 0);
+	assert_true(mot.box[0].visible == 0.5);
+	assert_true(mot.box[0].x_m == 1.25 && mot.box[0].y_m == -2);
 	assert_true(mot.box[2].x == -4);
 	mot_file_clear(&mot);
 	free(path);

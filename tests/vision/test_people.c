@@ -34,7 +34,7 @@ struct stage {
 
 static int step(struct stage *s)
 {
-	int n = people_step(s->p, &s->mask, &s->det);
+	int n = people_step(s->p, &s->mask, NULL, &s->det);
 
 	assert_true(n >= 0);
 	return n;
@@ -44,7 +44,7 @@ static void begin(struct stage *s)
 {
 	struct people_opts o = PEOPLE_OPTS_DEFAULT;
 
-	s->p = people_new(&o, W, H);
+	s->p = people_new(&o, W, H, NULL);
 	image_init(&s->mask, W, H);
 }
 
@@ -195,7 +195,7 @@ static void anything_goes_in(void **state)
 	begin(&s);
 	people_free(s.p);
 	o.max_people = 3;
-	s.p = people_new(&o, W, H);
+	s.p = people_new(&o, W, H, NULL);
 	teach(&s);
 	for (int i = 0; i < 30; i++) {
 		for (int y = 0; y < H; y++)
