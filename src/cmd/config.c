@@ -17,7 +17,7 @@ static int check_plan(const char *path, struct err *err)
 
 	if (rc < 0)
 		return rc;
-	printf("plan: ok, %d lines and zones\n", plan.n);
+	printf("plan: ok, %d places\n", plan.n);
 	for (int i = 0; i < plan.n; i++)
 		for (int n = 0; (warning = plan_lint(&plan, i, n, text, sizeof(text))); n++)
 			printf("warning: %s: %s\n", path, warning);

@@ -69,6 +69,7 @@ static const struct {
 	{ "events", "count, occupancy, dwell" },
 	{ "tolerance", "count" },
 	{ "entry", "occupancy" },
+	{ "db", "measures" },
 };
 
 static int check_options(const struct cmd_args *a, struct err *err)
@@ -86,7 +87,7 @@ static const struct {
 } kinds[] = {
 	{ "mot", eval_mot },     { "mask", eval_mask },
 	{ "count", eval_count }, { "occupancy", eval_occupancy },
-	{ "dwell", eval_dwell },
+	{ "dwell", eval_dwell }, { "measures", eval_measures },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -118,7 +119,7 @@ static int run(const struct cmd_args *a, struct err *err)
 static const struct cmd_option options[] = {
 	{ "truth", "FILE",
 	  "ground truth: MOTChallenge text (mot), a folder of gt000000.png, gt000001.png, ... "
-	  "(mask), CSV (count, occupancy, dwell)",
+	  "(mask), CSV (count, occupancy, dwell, measures)",
 	  true },
 	{ "tracks", "FILE", "tracks to score, MOTChallenge text; as many as --truth", true },
 	{ "iou", "N", "overlap from which a box counts as found (0.5)", false },
@@ -144,6 +145,7 @@ static const struct cmd_option options[] = {
 	  false },
 	{ "dump", "DIR", "folder for the masks: m000000.pgm and so on", false },
 	{ "events", "FILE", "what was counted: events.csv of 'replay --out'", false },
+	{ "db", "FILE", "database that was counted into", false },
 	{ "tolerance", "S", "seconds that a crossing may be off and still be right (1)",
 	  false },
 	{ "entry", "NAME", "a line by which people come into the store and leave it", true },
@@ -152,7 +154,7 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_eval = {
 	.name = "eval",
-	.words = "mot|mask|count|occupancy|dwell",
+	.words = "mot|mask|count|occupancy|dwell|measures",
 	.help = "score results against ground truth",
 	.manual =
 		"'eval mot' compares tracks with true tracks, box by box: CLEAR-MOT, identity and "
@@ -194,6 +196,13 @@ const struct cmd cmd_eval = {
 		"'eval dwell' compares visits to zones: true and counted ones are paired when they "
 		"share at least 30 % of their time. The truth is visits.csv of 'sim --truth', or "
 		"events.\n"
+		"\n"
+		"'eval measures' compares everything that a database has of a simulated store's "
+		"lines, zones, gates, queues and fixtures with measures.csv of 'sim --truth': how "
+		"much in all, and the error of each place, key and quarter of an hour (WAPE); of "
+		"lengths of time how many there are, their median and 90th percentile. By rule: "
+		"the definitions on exact positions; by intent: what people were about, whatever "
+		"their positions say.\n"
 		"\n"
 		"Intervals are 95 %, from 1,000 resamples of quarters of an hour (mot: of twenty "
 		"parts of each sequence): what the luck of the hour may have done to a score. The "

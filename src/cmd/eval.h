@@ -13,6 +13,7 @@ int eval_mask(const struct cmd_args *a, struct err *err);
 int eval_count(const struct cmd_args *a, struct err *err);
 int eval_occupancy(const struct cmd_args *a, struct err *err);
 int eval_dwell(const struct cmd_args *a, struct err *err);
+int eval_measures(const struct cmd_args *a, struct err *err);
 
 /* All that was given for an option, in order. */
 const struct cmd_given *eval_given(const struct cmd_args *a, const char *name);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "cmd/cmd.h"
 #include "cmd/results.h"
 #include "run/simulate.h"
@@ -20,6 +21,10 @@ static const struct cmd_option options[] = {
 	{ "seed", "N", "other people in the same scene, 0 or more; default: the scene's",
 	  false },
 	{ "no-pictures", NULL, "no pictures: tracks as a tracker would make them are counted",
+	  false },
+	{ "noise", "KEY=V,...",
+	  "with --no-pictures: faults of the tracks, keys of [tracks] in the "
+	  "scene: sd=0.1,breaks=0.5,swap=0.05",
 	  false },
 	{ "truth", "DIR", "folder for the truth as CSV, and the boxes of each camera", false },
 	{ "y4m", "FILE", "a camera's pictures as YUV4MPEG2; - is standard output", false },
@@ -60,6 +65,10 @@ static int check_options(const struct cmd_args *a, struct err *err)
 			       "--%s counts tracks and goes with --no-pictures; pictures are "
 			       "counted by 'footfall replay sim:%s'",
 			       cmd_has(a, "db") ? "db" : "out", a->rest[0]);
+	if (pictures && cmd_has(a, "noise"))
+		return err_set(err, ERR_USAGE,
+			       "--noise is of tracks and goes with "
+			       "--no-pictures");
 	if (!pictures && cmd_has(a, "y4m"))
 		return err_set(err, ERR_USAGE, "--y4m and --no-pictures exclude each other");
 	if (cmd_has(a, "camera") && !cmd_has(a, "y4m"))
@@ -83,6 +92,32 @@ static int parse_numbers(const struct cmd_args *a, struct simulate_opts *o, stru
 	if (seed)
 		o->seed = (uint64_t)n;
 	return 0;
+}
+
+/* "sd=0.1,breaks=0.5" over the scene's [tracks]. */
+static int set_noise(struct scene *scene, const char *noise, struct err *err)
+{
+	char *text = xstrdup(noise), *item = text, *next;
+	int rc = 0;
+
+	for (; *item && rc >= 0; item = next) {
+		char *value;
+
+		next = item + strcspn(item, ",");
+		if (*next)
+			*next++ = '\0';
+		value = strchr(item, '=');
+		if (value) {
+			*value++ = '\0';
+			rc = scene_set(scene, "tracks", item, value, err);
+		} else {
+			rc = err_set(err, ERR_USAGE, "expected KEY=VALUE, found '%s'", item);
+		}
+	}
+	free(text);
+	if (rc < 0)
+		err_ctx(err, "--noise");
+	return rc;
 }
 
 static int fill_opts(const struct cmd_args *a, const struct scene *s, struct simulate_opts *o,
@@ -144,15 +179,17 @@ static void print_summary(const struct simulate_opts *o, const struct simulate_r
 	fprintf(f, "%.1f s, %.0f times real time\n", took_s, seconds / took_s);
 }
 
-static int run_scene(const struct cmd_args *a, const struct scene *scene, struct err *err)
+static int run_scene(const struct cmd_args *a, struct scene *scene, struct err *err)
 {
 	const char *db = cmd_value(a, "db"), *out = cmd_value(a, "out");
 	struct results results = { 0 };
 	struct simulate_result r = { 0 };
 	struct simulate_opts o;
-	int rc = fill_opts(a, scene, &o, err);
+	int rc = 0;
 
-	if (rc < 0)
+	if (cmd_has(a, "noise"))
+		rc = set_noise(scene, cmd_value(a, "noise"), err);
+	if (rc < 0 || (rc = fill_opts(a, scene, &o, err)) < 0)
 		return rc;
 	cmd_stop(); /* from here on a signal leaves whole files */
 	if (o.truth && (rc = file_mkdirs(o.truth, err)) < 0)
@@ -204,8 +241,8 @@ const struct cmd cmd_sim = {
 		"stand in it; samples/scenes has some). The same scene and seed give the same "
 		"bytes on every machine.\n\n"
 		"Without options it tells who came and what crossed. --truth writes people.csv, "
-		"floor.csv, crossings.csv, visits.csv, queue.csv, occupancy.csv, wifi.csv where "
-		"there are receivers, and CAMERA.gt.txt (MOTChallenge) for each camera, which "
+		"floor.csv, crossings.csv, visits.csv, queue.csv, occupancy.csv, measures.csv, "
+		"wifi.csv where there are receivers, and CAMERA.gt.txt (MOTChallenge) for each camera, which "
 		"'footfall eval' compares with what was counted.\n\n"
 		"--y4m writes a camera's pictures, to be encoded or looked at:\n"
 		"  footfall sim door.ini --y4m - | ffmpeg -i - door.mp4\n"
@@ -213,7 +250,7 @@ const struct cmd cmd_sim = {
 		"once more. 'footfall replay sim:SCENE' counts the pictures without a file "
 		"between, and leaves lost ones out.\n\n"
 		"--no-pictures counts the people's paths, with the faults of a tracker that the "
-		"scene's [tracks] ask for, or exactly: a day takes seconds. With --db or --out "
+		"scene's [tracks] or --noise ask for, or exactly: a day takes seconds. With --db or --out "
 		"each day's table is printed as by 'replay'; the heat map is that of the floor, "
 		"north up.",
 	.options = options,

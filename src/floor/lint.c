@@ -19,6 +19,8 @@
 #define SMALL_M2 0.25
 #define NEAR_IMG 0.03 /* two lines that are one */
 #define NEAR_M 0.3
+#define APART_IMG 0.1 /* head and tail of a queue */
+#define APART_M 1.0
 #define SAMPLES 32
 #define ALIKE 0.9 /* share of floor that makes two zones one */
 
@@ -225,29 +227,151 @@ static void no_camera(struct lint *l, const struct place *p)
 			say(l,
 			    "%s '%s': names no camera and so belongs to every one, while '%s' "
 			    "is of camera '%s'; add its 'camera'",
-			    p->kind == PLACE_LINE ? "line" : "zone", p->name, q->name,
-			    q->camera);
+			    plan_kind_name(p->kind), p->name, q->name, q->camera);
 			return;
 		}
 	}
 }
 
+static const struct place *part(const struct lint *l, const struct place *p, int k)
+{
+	int i[2];
+
+	plan_parts(l->plan, p, i);
+	return &l->plan->place[i[k]];
+}
+
+/* The share of b's points (of its segments' middles, too) that lie to the right of a's nearest
+ * segment: on its "in" side. */
+static double in_share(const struct place *a, const struct place *b)
+{
+	struct pt_floor v[PLAN_MAX_POINTS], w[PLAN_MAX_POINTS];
+	int n = points(a, v), m = points(b, w), right = 0, all = 0;
+
+	for (int i = 0; i < 2 * m - 1; i++) {
+		const struct pt_floor *p = &w[i / 2], *q = &w[(i + 1) / 2];
+		struct pt_floor at = { (p->x + q->x) / 2, (p->y + q->y) / 2 };
+		double least = INFINITY, turn = 0;
+
+		for (int k = 1; k < n; k++) {
+			double d = polyline_distance(&v[k - 1], 2, at);
+
+			if (d >= least)
+				continue;
+			least = d;
+			turn = (v[k].x - v[k - 1].x) * (at.y - v[k - 1].y) -
+			       (v[k].y - v[k - 1].y) * (at.x - v[k - 1].x);
+		}
+		right += a->coords == PLAN_METRES ? turn < 0 : turn > 0;
+		all++;
+	}
+	return (double)right / all;
+}
+
+static void gate_order(struct lint *l, const struct place *p)
+{
+	const struct place *first = part(l, p, 0), *second = part(l, p, 1);
+
+	if (first->coords != second->coords)
+		return;
+	if (in_share(first, second) < 0.5)
+		say(l,
+		    "gate '%s': line '%s' lies on the out side of line '%s', so nobody goes in "
+		    "over both; swap 'first' and 'second', or turn the lines round",
+		    p->name, second->name, first->name);
+	else if (in_share(second, first) > 0.5)
+		say(l,
+		    "gate '%s': line '%s' lies on the in side of line '%s', so nobody goes in "
+		    "over both; turn one of the lines round",
+		    p->name, first->name, second->name);
+}
+
+/* Lines must be farther apart than the hysteresis, or their crossings settle out of order. */
+static void gate_narrow(struct lint *l, const struct place *p)
+{
+	const struct place *first = part(l, p, 0), *second = part(l, p, 1);
+	double dist = first->coords == PLAN_IMAGE ? NEAR_IMG : NEAR_M;
+
+	if (first->coords == second->coords &&
+	    (line_share(first, second, dist) > 0 || line_share(second, first, dist) > 0))
+		say(l,
+		    "gate '%s': lines '%s' and '%s' are nearer to each other than a step; move "
+		    "them apart so that people can be seen between them",
+		    p->name, first->name, second->name);
+}
+
+static void queue_apart(struct lint *l, const struct place *p)
+{
+	const struct place *head = part(l, p, 0), *tail = part(l, p, 1);
+	struct pt_floor v[PLAN_MAX_POINTS], w[PLAN_MAX_POINTS];
+	int n = points(head, v), m = points(tail, w);
+	bool img = head->coords == PLAN_IMAGE;
+	double least = INFINITY;
+
+	if (head->coords != tail->coords)
+		return;
+	for (int i = 0; i < n; i++)
+		least = fmin(least, polygon_distance(w, m, v[i]));
+	for (int i = 0; i < m; i++)
+		least = fmin(least, polygon_distance(v, n, w[i]));
+	if (least > (img ? APART_IMG : APART_M))
+		say(l,
+		    "queue '%s': zones '%s' and '%s' are %.2g %s apart, and whoever goes from one "
+		    "to the other is seen to leave; let the tail begin where the head ends",
+		    p->name, head->name, tail->name, least, img ? "of the picture" : "m");
+}
+
+static void fixture_short(struct lint *l, const struct place *p)
+{
+	struct pt_floor v[PLAN_MAX_POINTS];
+	double length = polyline_length(v, points(p, v));
+	bool img = p->coords == PLAN_IMAGE;
+
+	if (length < (img ? SHORT_IMG / 2 : SHORT_M / 2))
+		say(l,
+		    "fixture '%s': is only %.2g %s long; draw it along the whole front that people "
+		    "stand at",
+		    p->name, length, img ? "of the picture" : "m");
+}
+
+/* Whoever comes in is told from a passer-by on the camera that sees both lines. */
+static void outside_alone(struct lint *l, const struct place *p)
+{
+	const struct place *other = NULL;
+
+	for (int i = 0; i < l->plan->n && p->role == LINE_OUTSIDE; i++) {
+		const struct place *q = &l->plan->place[i];
+
+		if (q->kind != PLACE_LINE || q->role != LINE_ENTRY)
+			continue;
+		if (!strcmp(p->camera, q->camera) || !p->camera[0] || !q->camera[0])
+			return;
+		other = q;
+	}
+	if (other)
+		say(l,
+		    "line '%s': is outside, and its camera has no entry line, which '%s' of "
+		    "camera '%s' is: whoever crosses both passes by and comes in; draw them on "
+		    "one camera",
+		    p->name, other->name, other->camera);
+}
+
+#define CHECKS_MAX 8
+
 const char *plan_lint(const struct plan *p, int i, int n, char *buf, int size)
 {
-	static void (*const of_line[])(struct lint *, const struct place *) = {
-		line_at_edge, line_short, line_labels, line_twice, no_camera
+	static void (*const checks[][CHECKS_MAX])(struct lint *, const struct place *) = {
+		[PLACE_LINE] = { line_at_edge, line_short, line_labels, line_twice,
+				 outside_alone, no_camera },
+		[PLACE_ZONE] = { zone_at_edge, zone_small, zone_twice, no_camera },
+		[PLACE_GATE] = { gate_order, gate_narrow },
+		[PLACE_QUEUE] = { queue_apart },
+		[PLACE_FIXTURE] = { fixture_short, no_camera },
 	};
-	static void (*const of_zone[])(struct lint *,
-				       const struct place *) = { zone_at_edge, zone_small,
-								 zone_twice, no_camera };
 	struct lint l = { .plan = p, .skip = n, .buf = buf, .size = size };
 	const struct place *place = &p->place[i];
 
-	if (place->kind == PLACE_LINE)
-		for (size_t k = 0; k < sizeof(of_line) / sizeof(of_line[0]); k++)
-			of_line[k](&l, place);
-	else
-		for (size_t k = 0; k < sizeof(of_zone) / sizeof(of_zone[0]); k++)
-			of_zone[k](&l, place);
+	for (int k = 0; k < CHECKS_MAX && checks[place->kind][k]; k++)
+		checks[place->kind][k](&l, place);
 	return l.said ? buf : NULL;
 }

@@ -389,6 +389,27 @@ void scene_free(struct scene *s)
 	free(s);
 }
 
+int scene_set(struct scene *s, const char *section, const char *key, const char *text,
+	      struct err *err)
+{
+	const struct scene_section *in = scene_sections;
+	struct str expected = STR_INIT;
+	const struct scene_key *k;
+
+	while (in->named || strcmp(in->name, section) != 0)
+		in++;
+	k = scene_key_of(in, key);
+	if (!k)
+		return err_set(err, ERR_USAGE, "[%s] has no key '%s'", section, key);
+	if (scene_take(k, text, (char *)s + in->offset))
+		return 0;
+	scene_expected(k, &expected);
+	err_set(err, ERR_USAGE, "[%s] %s: expected %s, found '%s'", section, key, expected.s,
+		text);
+	str_clear(&expected);
+	return ERR_USAGE;
+}
+
 int scene_camera(const struct scene *s, const char *name, struct err *err)
 {
 	struct str names = STR_INIT;

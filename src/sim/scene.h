@@ -269,6 +269,11 @@ struct scene *scene_read(const char *path, struct err *err);
 struct scene *scene_parse(const char *text, size_t len, const char *path, struct err *err);
 void scene_free(struct scene *s); /* NULL is allowed */
 
+/* Sets a key of a section without names, "tracks" say, to what text says. ERR_USAGE when there
+ * is no such key, or it does not take that. */
+int scene_set(struct scene *s, const char *section, const char *key, const char *text,
+	      struct err *err);
+
 /* The time of day in the scene's zone, 0 <= hours < 24, whatever the process's zone is. */
 double scene_hour(const struct scene *s, int64_t t_us);
 

@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blob.c -- packing and unpacking lengths of visits and heat cells. */
+/* blob.c -- packing and unpacking.
+ *
+ * A cell of the floor: cells skipped since the one before it, row by row over rows of
+ * FLOOR_COLS cells; then hundredths of a second twice, and 1 more when its stops follow.
+ *
+ * A value: its measure, place and key, each less that of the row before when all that stands
+ * before it is the same; then the value.
+ */
 #include "store/blob.h"
 
 #include "base/vec.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 
-#define DWELL_MAX_S 4e6f /* in milliseconds below 2^32 */
+#define DWELL_MAX_S 4e6f               /* in milliseconds below 2^32 */
+#define FLOOR_MS_MAX (UINT32_MAX - 10) /* rounding leaves it within 32 bits */
+#define FLOOR_COLS (2 * FLOOR_CELL_LIMIT)
 
 static void put(struct blob *b, uint32_t x)
 {
@@ -85,6 +95,137 @@ bool blob_get_heat(const void *data, size_t len, uint64_t ms[HEAT_CELLS])
 			return false;
 		cell += skipped;
 		ms[cell++] += x;
+	}
+	return true;
+}
+
+static bool floor_cell_within(const struct floor_cell *c)
+{
+	return c->x >= -FLOOR_CELL_LIMIT && c->x < FLOOR_CELL_LIMIT &&
+	       c->y >= -FLOOR_CELL_LIMIT && c->y < FLOOR_CELL_LIMIT &&
+	       c->person_ms <= FLOOR_MS_MAX;
+}
+
+static uint32_t floor_cell_index(const struct floor_cell *c)
+{
+	return (uint32_t)(c->y + FLOOR_CELL_LIMIT) * FLOOR_COLS +
+	       (uint32_t)(c->x + FLOOR_CELL_LIMIT);
+}
+
+bool blob_put_floor(struct blob *b, const struct floor_cell *cells, int n)
+{
+	uint32_t next = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!floor_cell_within(&cells[i]) ||
+		    (i && floor_cell_index(&cells[i]) <= floor_cell_index(&cells[i - 1])))
+			return false;
+	for (int i = 0; i < n; i++) {
+		uint32_t index = floor_cell_index(&cells[i]);
+		uint32_t hundredths = (cells[i].person_ms + 5) / 10;
+
+		if (!hundredths && !cells[i].stops)
+			continue;
+		put(b, index - next);
+		put(b, 2 * hundredths + (cells[i].stops > 0));
+		if (cells[i].stops)
+			put(b, cells[i].stops);
+		next = index + 1;
+	}
+	return true;
+}
+
+bool blob_get_floor(const void *data, size_t len, struct floor_cells *c)
+{
+	const unsigned char *p = data, *end = len ? p + len : p;
+	uint32_t next = 0, skipped, x, stops;
+
+	while (p < end) {
+		stops = 0;
+		if (!get(&p, end, &skipped) || !get(&p, end, &x) ||
+		    ((x & 1) && (!get(&p, end, &stops) || !stops || stops > UINT16_MAX)))
+			return false;
+		if (!x || x / 2 > FLOOR_MS_MAX / 10 ||
+		    skipped >= FLOOR_COLS * FLOOR_COLS - next)
+			return false;
+		next += skipped;
+		*VEC_PUSH(c) = (struct floor_cell){
+			.x = (int16_t)((int)(next % FLOOR_COLS) - FLOOR_CELL_LIMIT),
+			.y = (int16_t)((int)(next / FLOOR_COLS) - FLOOR_CELL_LIMIT),
+			.person_ms = x / 2 * 10,
+			.stops = (uint16_t)stops
+		};
+		next++;
+	}
+	return true;
+}
+
+int blob_value_order(const struct minute_value *a, const struct minute_value *b)
+{
+	if (a->measure != b->measure)
+		return a->measure < b->measure ? -1 : 1;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+bool blob_put_values(struct blob *b, const struct minute_value *v, int n)
+{
+	struct minute_value last = { 0 };
+
+	for (int i = 0; i < n; i++)
+		if (v[i].measure < 1 || v[i].place < 0 || v[i].key < 0 || v[i].value < 1 ||
+		    v[i].value > UINT32_MAX || (i && blob_value_order(&v[i - 1], &v[i]) >= 0))
+			return false;
+	for (int i = 0; i < n; i++) {
+		bool measure = i && v[i].measure == last.measure;
+		bool place = measure && v[i].place == last.place;
+
+		put(b, (uint32_t)v[i].measure - (uint32_t)last.measure);
+		put(b, (uint32_t)(v[i].place - (measure ? last.place : 0)));
+		put(b, (uint32_t)(v[i].key - (place ? last.key : 0)));
+		put(b, (uint32_t)v[i].value);
+		last = v[i];
+	}
+	return true;
+}
+
+/* A number that base is added to; false beyond INT_MAX. */
+static bool get_from(const unsigned char **p, const unsigned char *end, int base, int *v)
+{
+	uint32_t x;
+
+	if (!get(p, end, &x) || x > (uint32_t)(INT_MAX - base))
+		return false;
+	*v = base + (int)x;
+	return true;
+}
+
+bool blob_get_values(const void *data, size_t len, struct values *out)
+{
+	const unsigned char *p = data, *end = len ? p + len : p;
+	struct minute_value last = { 0 };
+	bool first = true;
+
+	for (; p < end; first = false) {
+		struct minute_value v = { 0 };
+		int measure;
+		uint32_t value;
+
+		if (!get_from(&p, end, (int)last.measure, &measure))
+			return false;
+		v.measure = (enum measure)measure;
+		if (!get_from(&p, end, v.measure == last.measure ? last.place : 0, &v.place) ||
+		    !get_from(&p, end,
+			      v.measure == last.measure && v.place == last.place ? last.key : 0,
+			      &v.key) ||
+		    !get(&p, end, &value) || !value)
+			return false;
+		v.value = value;
+		if (v.measure < 1 || (!first && blob_value_order(&last, &v) >= 0))
+			return false;
+		*VEC_PUSH(out) = v;
+		last = v;
 	}
 	return true;
 }

@@ -27,6 +27,18 @@ static const char *const steps[] = {
 	/* How often a minute was counted anew, and one more when it came late (minute_cover).
 	 */
 	"ALTER TABLE cover ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+	/* Places of three more kinds: 3 gate, 4 queue, 5 fixture; a line's role can be 3 staff,
+	 * a zone's 1 counter. Packed as blob.h says: the values of a minute, and the floor's
+	 * cells in a quarter of an hour (quarters since 1970) of a run: in minutes they would
+	 * be most of the file. */
+	"CREATE TABLE value_minute ("
+	"cover INTEGER PRIMARY KEY REFERENCES cover ON DELETE CASCADE, "
+	"rows BLOB NOT NULL) STRICT;"
+	"CREATE TABLE floor_quarter ("
+	"quarter INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run, "
+	"cells BLOB NOT NULL, PRIMARY KEY (quarter, run)) STRICT;"
+	/* Of runs before, nobody knows what their measures would have been. */
+	"ALTER TABLE run ADD COLUMN measured INTEGER NOT NULL DEFAULT 0;",
 };
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == DB_VERSION, "a step for each version");
 

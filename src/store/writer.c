@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/measure.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -26,6 +27,11 @@ enum stmt {
 	ST_ZONE_PUT,
 	ST_HEAT_GET,
 	ST_HEAT_PUT,
+	ST_FLOOR_GET,
+	ST_FLOOR_PUT,
+	ST_REPLACE_FLOOR,
+	ST_VALUES_GET,
+	ST_VALUES_PUT,
 	ST_EVENT,
 	ST_PLATE,
 	N_STMT
@@ -71,6 +77,15 @@ static const char *const sql[N_STMT] = {
 	[ST_HEAT_GET] = "SELECT cells FROM heat_minute WHERE cover = ?1",
 	[ST_HEAT_PUT] = "INSERT INTO heat_minute VALUES (?1, ?2) "
 			"ON CONFLICT (cover) DO UPDATE SET cells = excluded.cells",
+	[ST_FLOOR_GET] = "SELECT cells FROM floor_quarter WHERE quarter = ?1 AND run = ?2",
+	[ST_FLOOR_PUT] = "INSERT INTO floor_quarter VALUES (?1, ?2, ?3) "
+			 "ON CONFLICT (quarter, run) DO UPDATE SET cells = excluded.cells",
+	/* Asked for where ST_REPLACE has deleted something. */
+	[ST_REPLACE_FLOOR] = "DELETE FROM floor_quarter WHERE quarter = ?1 AND run <> ?2 AND "
+			     "(SELECT camera FROM run WHERE id = floor_quarter.run) = ?3",
+	[ST_VALUES_GET] = "SELECT rows FROM value_minute WHERE cover = ?1",
+	[ST_VALUES_PUT] = "INSERT INTO value_minute VALUES (?1, ?2) "
+			  "ON CONFLICT (cover) DO UPDATE SET rows = excluded.rows",
 	[ST_EVENT] = "INSERT INTO event SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, "
 		     "?6, ?7 FROM event WHERE minute = ?1 AND run = ?2",
 	[ST_PLATE] = "INSERT INTO plate VALUES (?1, ?2, ?3) ON CONFLICT (camera) DO UPDATE SET "
@@ -90,6 +105,8 @@ struct writer {
 	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
+	struct floor_cells floor[2];  /* scratch */
+	struct values values;         /* scratch */
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
 };
 
@@ -143,6 +160,12 @@ static int64_t minute_of(int64_t t_us)
 	return t_us / CLOCK_MINUTE_US - (t_us % CLOCK_MINUTE_US < 0);
 }
 
+/* The same of a minute and a quarter of an hour. */
+static int64_t quarter_of(int64_t minute)
+{
+	return minute / 15 - (minute % 15 < 0);
+}
+
 static int check_start(int64_t start_us, struct err *err)
 {
 	int64_t minute = start_us / CLOCK_MINUTE_US;
@@ -153,15 +176,17 @@ static int check_start(int64_t start_us, struct err *err)
 	return 0;
 }
 
+static const char *const kind_names[] = {
+	[PLACE_NONE] = "place", [PLACE_LINE] = "line",   [PLACE_ZONE] = "zone",
+	[PLACE_GATE] = "gate",  [PLACE_QUEUE] = "queue", [PLACE_FIXTURE] = "fixture",
+};
+
 static int check_place(const struct writer *w, int place, enum place_kind kind, struct err *err)
 {
 	if (place < 0 || place >= w->n_places ||
 	    (kind != PLACE_NONE && w->place[place].kind != kind))
 		return err_set(err, ERR_RANGE, "there is no %s %d in this run",
-			       kind == PLACE_LINE   ? "line"
-			       : kind == PLACE_ZONE ? "zone"
-						    : "place",
-			       place);
+			       kind_names[kind], place);
 	return 0;
 }
 
@@ -210,6 +235,8 @@ int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err
 			      (int64_t)(minute < w->newest)));
 	if (!rc)
 		rc = run(bind(w, ST_REPLACE, 5, minute, w->run, from, to, w->camera));
+	if (!rc && sqlite3_changes(w->db))
+		rc = run(bind(w, ST_REPLACE_FLOOR, 3, quarter_of(minute), w->run, w->camera));
 	if (!rc)
 		rc = run(bind(w, ST_REPLACE_EVENTS, 3, minute, w->run, w->camera));
 	return rc ? failed(w, err) : 0;
@@ -343,6 +370,141 @@ int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err)
 	return run(w->st[ST_HEAT_PUT]) ? failed(w, err) : 0;
 }
 
+/* Puts what is in both lists, each ordered, into w->blob. */
+static bool add_floor(struct writer *w, const struct floor_cells *old,
+		      const struct minute_floor *m)
+{
+	struct floor_cells *sum = &w->floor[1];
+	size_t i = 0;
+	int k = 0;
+
+	sum->n = 0;
+	while (i < old->n || k < m->n) {
+		const struct floor_cell *a = i < old->n ? &old->v[i] : NULL;
+		const struct floor_cell *b = k < m->n ? &m->cells[k] : NULL;
+		struct floor_cell *c = VEC_PUSH(sum);
+		int order = !a ? 1 : !b ? -1 : a->y != b->y ? a->y - b->y : a->x - b->x;
+
+		*c = order <= 0 ? *a : *b;
+		i += order <= 0;
+		k += order >= 0;
+		if (order)
+			continue;
+		if (c->person_ms > UINT32_MAX - b->person_ms ||
+		    c->stops > UINT16_MAX - b->stops)
+			return false;
+		c->person_ms += b->person_ms;
+		c->stops = (uint16_t)(c->stops + b->stops);
+	}
+	w->blob.n = 0;
+	return blob_put_floor(&w->blob, sum->v, (int)sum->n);
+}
+
+int writer_floor(struct writer *w, const struct minute_floor *m, struct err *err)
+{
+	int64_t quarter = quarter_of(m->start_us / CLOCK_MINUTE_US), cover;
+	struct floor_cells *old = &w->floor[0];
+	int rc = check_start(m->start_us, err);
+
+	if (rc < 0)
+		return rc;
+	if ((rc = begin(w, err)) < 0 || (rc = cover_id(w, m->start_us, &cover, err)) < 0)
+		return rc;
+	if (read_blob(w, bind(w, ST_FLOOR_GET, 2, quarter, w->run)))
+		return failed(w, err);
+	old->n = 0;
+	if (!blob_get_floor(w->blob.v, w->blob.n, old))
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: floor cells",
+					    sqlite3_db_filename(w->db, "main")));
+	if (!add_floor(w, old, m))
+		return err_set(err, ERR_RANGE,
+			       "the floor's cells are out of range or out of order");
+	if (!w->blob.n)
+		return 0;
+	bind(w, ST_FLOOR_PUT, 2, quarter, w->run);
+	bind_blob(w, w->st[ST_FLOOR_PUT], 3);
+	return run(w->st[ST_FLOOR_PUT]) ? failed(w, err) : 0;
+}
+
+/* The measure's place, which is the camera or one of the measure's kind, and a key that it can
+ * have: *v has them in the database's words. */
+static int check_value(struct writer *w, const struct minute_value *m, struct minute_value *v,
+		       struct err *err)
+{
+	const struct measure_info *info = measure_info(m->measure);
+	int rc = 0;
+
+	if (!info)
+		return err_set(err, ERR_RANGE, "there is no measure %d", (int)m->measure);
+	if (m->value < 1 || m->value > UINT32_MAX)
+		return err_set(err, ERR_RANGE, "%s is %lld", info->name, (long long)m->value);
+	if (info->of == PLACE_NONE && m->place != -1)
+		return err_set(err, ERR_RANGE, "%s is of the whole camera", info->name);
+	if (info->of != PLACE_NONE)
+		rc = check_place(w, m->place, info->of, err);
+	if (!rc && info->key == MEASURE_KEY_PLACE)
+		rc = check_place(w, m->key, PLACE_NONE, err);
+	if (rc < 0)
+		return rc;
+	if (m->key < 0 || (info->key == MEASURE_KEY_NONE && m->key) ||
+	    (info->key == MEASURE_KEY_WORD && !measure_word(m->measure, m->key)))
+		return err_set(err, ERR_RANGE, "%s has no key %d", info->name, m->key);
+	*v = *m;
+	v->place = info->of == PLACE_NONE ? 0 : (int)w->place[m->place].id;
+	v->key = info->key == MEASURE_KEY_PLACE ? (int)w->place[m->key].id : m->key;
+	return 0;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return blob_value_order(a, b);
+}
+
+/* Adds up values of the same key; false when one gets too large. */
+static bool merge_values(struct values *v)
+{
+	size_t n = 0;
+
+	if (v->n > 1)
+		qsort(v->v, v->n, sizeof(*v->v), by_order);
+	for (size_t i = 0; i < v->n; i++) {
+		if (!n || blob_value_order(&v->v[n - 1], &v->v[i]))
+			v->v[n++] = v->v[i];
+		else if ((v->v[n - 1].value += v->v[i].value) > UINT32_MAX)
+			return false;
+	}
+	v->n = n;
+	return true;
+}
+
+int writer_values(struct writer *w, const struct minute_value *m, int n, struct err *err)
+{
+	struct values *all = &w->values;
+	int64_t cover;
+	int rc = check_start(m->start_us, err);
+
+	all->n = 0;
+	for (int i = 0; i < n && !rc; i++) {
+		assert(m[i].start_us == m->start_us);
+		rc = check_value(w, &m[i], VEC_PUSH(all), err);
+	}
+	if (rc < 0)
+		return rc;
+	if ((rc = begin(w, err)) < 0 || (rc = cover_id(w, m->start_us, &cover, err)) < 0)
+		return rc;
+	if (read_blob(w, bind(w, ST_VALUES_GET, 1, cover)))
+		return failed(w, err);
+	if (!blob_get_values(w->blob.v, w->blob.n, all))
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: values",
+					    sqlite3_db_filename(w->db, "main")));
+	w->blob.n = 0;
+	if (!merge_values(all) || !blob_put_values(&w->blob, all->v, (int)all->n))
+		return err_set(err, ERR_RANGE, "a value is too large");
+	bind(w, ST_VALUES_PUT, 1, cover);
+	bind_blob(w, w->st[ST_VALUES_PUT], 2);
+	return run(w->st[ST_VALUES_PUT]) ? failed(w, err) : 0;
+}
+
 int writer_event(struct writer *w, const struct event *e, struct err *err)
 {
 	int64_t minute = minute_of(e->t_us);
@@ -463,7 +625,7 @@ static int put_run(struct writer *w, const struct store_info *info, const struct
 	if (!rc)
 		rc = once(w->db, err, &w->run,
 			  "INSERT INTO run (camera, params, version, "
-			  "metric) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+			  "metric, measured) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id",
 			  "itti", w->camera, r->params_id, r->version, (int64_t)r->metric);
 	if (!rc)
 		rc = once(
@@ -480,7 +642,7 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 	int64_t known = 0;
 	int rc;
 
-	assert(p->kind == PLACE_LINE || p->kind == PLACE_ZONE);
+	assert(p->kind >= PLACE_LINE && p->kind <= PLACE_FIXTURE);
 	assert(p->geometry);
 	w->place[i].kind = p->kind;
 	rc = once(w->db, err, &w->place[i].id,
@@ -497,8 +659,8 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 			  "AND place = ?2",
 			  "ii", w->run, w->place[i].id);
 	if (!rc && known)
-		rc = err_set(err, ERR_RANGE, "two %s are named '%s'",
-			     p->kind == PLACE_LINE ? "lines" : "zones", p->name);
+		rc = err_set(err, ERR_RANGE, "two %ss are named '%s'", kind_names[p->kind],
+			     p->name);
 	if (!rc)
 		rc = once(w->db, err, NULL, "INSERT INTO run_place VALUES (?1, ?2)", "ii",
 			  w->run, w->place[i].id);
@@ -526,6 +688,9 @@ static void writer_free(struct writer *w)
 		sqlite3_finalize(w->st[i]);
 	sqlite3_close(w->db);
 	VEC_FREE(&w->blob);
+	VEC_FREE(&w->floor[0]);
+	VEC_FREE(&w->floor[1]);
+	VEC_FREE(&w->values);
 	free(w->place);
 	free(w);
 }

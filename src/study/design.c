@@ -463,10 +463,10 @@ void design_keys(struct str *out)
 			 k->must ? "; must be given" : "", k->help);
 	}
 	str_add(out, "\n[metrics]\n  LABEL = MEASURE, 1 to 16 of them:\n");
-	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++) {
+	for (int i = MEASURE_OF_NOTHING + 1; i < MEASURE_OF_END; i++) {
 		enum measure_kind kind = (enum measure_kind)i;
 
-		str_addf(out, "      %s%s: %s\n", measure_word(kind),
+		str_addf(out, "      %s%s: %s\n", measure_of_word(kind),
 			 measure_of_place(kind) ? ":PLACE" : "", measure_says(kind));
 	}
 	str_add(out, "  PLACE is a line or zone, or CAMERA/PLACE where two have one name\n\n"

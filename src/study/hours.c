@@ -296,7 +296,7 @@ static int add_role(const struct hours *h, enum line_role role, enum part part, 
 	for (int i = 0; i < h->n_place; i++) {
 		const struct hours_place *p = &h->place[i];
 
-		if (p->place.info.kind != PLACE_LINE || p->place.info.role != role ||
+		if (p->place.info.kind != PLACE_LINE || p->place.info.role != (int)role ||
 		    !p->watched)
 			continue;
 		add_place(h, p, part, sum, observed_s);
@@ -349,16 +349,16 @@ static const struct {
 	enum part den;
 	enum line_role den_role;
 } made_of[] = {
-	[MEASURE_NONE] = { PART_NONE, PLACE_NONE, LINE_INNER, PART_NONE, LINE_INNER },
-	[MEASURE_ENTRIES] = { PART_IN, PLACE_NONE, LINE_ENTRY, PART_NONE, LINE_INNER },
-	[MEASURE_PASSERS] = { PART_BOTH, PLACE_NONE, LINE_OUTSIDE, PART_NONE, LINE_INNER },
-	[MEASURE_CAPTURE] = { PART_IN, PLACE_NONE, LINE_ENTRY, PART_BOTH, LINE_OUTSIDE },
-	[MEASURE_IN] = { PART_IN, PLACE_LINE, LINE_INNER, PART_NONE, LINE_INNER },
-	[MEASURE_OUT] = { PART_OUT, PLACE_LINE, LINE_INNER, PART_NONE, LINE_INNER },
-	[MEASURE_VISITS] = { PART_BEGUN, PLACE_ZONE, LINE_INNER, PART_NONE, LINE_INNER },
-	[MEASURE_VISIT_RATE] = { PART_BEGUN, PLACE_ZONE, LINE_INNER, PART_IN, LINE_ENTRY },
-	[MEASURE_DWELL] = { PART_DWELL, PLACE_ZONE, LINE_INNER, PART_ENDED, LINE_INNER },
-	[MEASURE_TIME] = { PART_PERSON, PLACE_ZONE, LINE_INNER, PART_IN, LINE_ENTRY },
+	[MEASURE_OF_NOTHING] = { PART_NONE, PLACE_NONE, LINE_INNER, PART_NONE, LINE_INNER },
+	[MEASURE_OF_ENTRIES] = { PART_IN, PLACE_NONE, LINE_ENTRY, PART_NONE, LINE_INNER },
+	[MEASURE_OF_PASSERS] = { PART_BOTH, PLACE_NONE, LINE_OUTSIDE, PART_NONE, LINE_INNER },
+	[MEASURE_OF_CAPTURE] = { PART_IN, PLACE_NONE, LINE_ENTRY, PART_BOTH, LINE_OUTSIDE },
+	[MEASURE_OF_IN] = { PART_IN, PLACE_LINE, LINE_INNER, PART_NONE, LINE_INNER },
+	[MEASURE_OF_OUT] = { PART_OUT, PLACE_LINE, LINE_INNER, PART_NONE, LINE_INNER },
+	[MEASURE_OF_VISITS] = { PART_BEGUN, PLACE_ZONE, LINE_INNER, PART_NONE, LINE_INNER },
+	[MEASURE_OF_VISIT_RATE] = { PART_BEGUN, PLACE_ZONE, LINE_INNER, PART_IN, LINE_ENTRY },
+	[MEASURE_OF_DWELL] = { PART_DWELL, PLACE_ZONE, LINE_INNER, PART_ENDED, LINE_INNER },
+	[MEASURE_OF_TIME] = { PART_PERSON, PLACE_ZONE, LINE_INNER, PART_IN, LINE_ENTRY },
 };
 
 static int measure(const struct hours *h, const struct measure_of *m, struct hours_measure *v,
@@ -400,7 +400,7 @@ int hours_measure(const struct hours *h, const struct measure_of *m, struct hour
 		return rc;
 	}
 	for (size_t k = 0; k < n; k++) {
-		if (m->kind == MEASURE_CAPTURE)
+		if (m->kind == MEASURE_OF_CAPTURE)
 			v.den[k] += v.num[k];
 		else if (measure_is_count(m->kind))
 			v.den[k] = v.observed_s[k] / 3600;

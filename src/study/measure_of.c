@@ -12,39 +12,40 @@ static const struct {
 	const char *word, *unit, *says;
 	bool place, count;
 } table[] = {
-	[MEASURE_NONE] = { "", "", "", false, false },
-	[MEASURE_ENTRIES] = { "entries", "passages an hour",
-			      "passages in over all entry lines (crossings without U-turns), per observed hour",
-			      false, true },
-	[MEASURE_PASSERS] = { "passers", "passages an hour",
-			      "passages over the outside lines, both ways, per observed hour",
-			      false, true },
-	[MEASURE_CAPTURE] = { "capture", "share",
-			      "entries / (entries + passages over the outside lines)", false,
+	[MEASURE_OF_NOTHING] = { "", "", "", false, false },
+	[MEASURE_OF_ENTRIES] = { "entries", "passages an hour",
+				 "passages in over all entry lines (crossings without U-turns), per observed hour",
+				 false, true },
+	[MEASURE_OF_PASSERS] = { "passers", "passages an hour",
+				 "passages over the outside lines, both ways, per observed hour",
+				 false, true },
+	[MEASURE_OF_CAPTURE] = { "capture", "share",
+				 "entries / (entries + passages over the outside lines)", false,
+				 false },
+	[MEASURE_OF_IN] = { "in", "passages an hour",
+			    "passages in over the line, per observed hour", true, true },
+	[MEASURE_OF_OUT] = { "out", "passages an hour",
+			     "passages out over the line, per observed hour", true, true },
+	[MEASURE_OF_VISITS] = { "visits", "visits an hour",
+				"visits of the zone that began, per observed hour", true,
+				true },
+	[MEASURE_OF_VISIT_RATE] = { "visit_rate", "visits per entry",
+				    "visits of the zone that began / entries of the same hours",
+				    true, false },
+	[MEASURE_OF_DWELL] = { "dwell", "seconds", "mean length of the visits that ended", true,
+			       false },
+	[MEASURE_OF_TIME] = { "time", "seconds per entry",
+			      "person-seconds in the zone / entries of the same hours", true,
 			      false },
-	[MEASURE_IN] = { "in", "passages an hour",
-			 "passages in over the line, per observed hour", true, true },
-	[MEASURE_OUT] = { "out", "passages an hour",
-			  "passages out over the line, per observed hour", true, true },
-	[MEASURE_VISITS] = { "visits", "visits an hour",
-			     "visits of the zone that began, per observed hour", true, true },
-	[MEASURE_VISIT_RATE] = { "visit_rate", "visits per entry",
-				 "visits of the zone that began / entries of the same hours",
-				 true, false },
-	[MEASURE_DWELL] = { "dwell", "seconds", "mean length of the visits that ended", true,
-			    false },
-	[MEASURE_TIME] = { "time", "seconds per entry",
-			   "person-seconds in the zone / entries of the same hours", true,
-			   false },
 };
 
-_Static_assert(sizeof(table) / sizeof(table[0]) == MEASURE_END, "a row for each");
+_Static_assert(sizeof(table) / sizeof(table[0]) == MEASURE_OF_END, "a row for each");
 
 static int unknown(const char *text, struct err *err)
 {
 	struct str s = STR_INIT;
 
-	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++)
+	for (int i = MEASURE_OF_NOTHING + 1; i < MEASURE_OF_END; i++)
 		str_addf(&s, "%s%s%s", i > 1 ? ", " : "", table[i].word,
 			 table[i].place ? ":PLACE" : "");
 	err_set(err, ERR_FORMAT, "'%.60s' is no measure; expected one of %s", text, s.s);
@@ -69,9 +70,9 @@ static bool take_place(struct measure_of *m, const char *text)
 int measure_of_parse(struct measure_of *m, const char *text, struct err *err)
 {
 	size_t len = strcspn(text, ":");
-	struct measure_of made = { MEASURE_NONE, "", "" };
+	struct measure_of made = { MEASURE_OF_NOTHING, "", "" };
 
-	for (int i = MEASURE_NONE + 1; i < MEASURE_END; i++)
+	for (int i = MEASURE_OF_NOTHING + 1; i < MEASURE_OF_END; i++)
 		if (strlen(table[i].word) == len && !strncmp(table[i].word, text, len))
 			made.kind = (enum measure_kind)i;
 	if (!made.kind)
@@ -86,7 +87,7 @@ int measure_of_parse(struct measure_of *m, const char *text, struct err *err)
 	return 0;
 }
 
-const char *measure_word(enum measure_kind kind)
+const char *measure_of_word(enum measure_kind kind)
 {
 	return table[kind].word;
 }

@@ -11,17 +11,17 @@
 #include <stdbool.h>
 
 enum measure_kind {
-	MEASURE_NONE,
-	MEASURE_ENTRIES,    /* passages in over all entry lines */
-	MEASURE_PASSERS,    /* passages over all outside lines, both ways */
-	MEASURE_CAPTURE,    /* entries / (entries + passers-by) */
-	MEASURE_IN,         /* passages in over one line */
-	MEASURE_OUT,        /* ... out */
-	MEASURE_VISITS,     /* visits begun of one zone */
-	MEASURE_VISIT_RATE, /* ... / entries */
-	MEASURE_DWELL,      /* mean dwell of visits that ended */
-	MEASURE_TIME,       /* person-seconds in one zone / entries */
-	MEASURE_END
+	MEASURE_OF_NOTHING,
+	MEASURE_OF_ENTRIES,    /* passages in over all entry lines */
+	MEASURE_OF_PASSERS,    /* passages over all outside lines, both ways */
+	MEASURE_OF_CAPTURE,    /* entries / (entries + passers-by) */
+	MEASURE_OF_IN,         /* passages in over one line */
+	MEASURE_OF_OUT,        /* ... out */
+	MEASURE_OF_VISITS,     /* visits begun of one zone */
+	MEASURE_OF_VISIT_RATE, /* ... / entries */
+	MEASURE_OF_DWELL,      /* mean dwell of visits that ended */
+	MEASURE_OF_TIME,       /* person-seconds in one zone / entries */
+	MEASURE_OF_END
 };
 
 struct measure_of {
@@ -34,7 +34,7 @@ struct measure_of {
 int measure_of_parse(struct measure_of *m, const char *text, struct err *err);
 
 /* Its word without a place, its unit, and one line that defines it. */
-const char *measure_word(enum measure_kind kind);
+const char *measure_of_word(enum measure_kind kind);
 const char *measure_unit(enum measure_kind kind);
 const char *measure_says(enum measure_kind kind);
 /* True when it is of one line or zone. */

@@ -182,8 +182,8 @@ void predict_clear(struct predict *p)
 
 void predict_what(const struct predict *p, struct str *out)
 {
-	str_add(out, measure_word(p->opts.of.kind));
+	str_add(out, measure_of_word(p->opts.of.kind));
 	if (*p->opts.of.place)
-		str_addf(out, "%s%s", p->opts.of.kind == MEASURE_VISITS ? " of " : " over ",
+		str_addf(out, "%s%s", p->opts.of.kind == MEASURE_OF_VISITS ? " of " : " over ",
 			 p->opts.of.place);
 }

@@ -333,16 +333,16 @@ static int judge_metrics(struct study *s, const struct plan *p, const struct fil
 static void add_flow(struct study *s, const struct plan *p, const struct files *f,
 		     const struct hours_place *at, enum measure_kind kind)
 {
-	const struct measure_of none = { MEASURE_NONE, "", "" };
+	const struct measure_of none = { MEASURE_OF_NOTHING, "", "" };
 	struct study scratch = { 0 };
 	struct study_row row = { .of = { .kind = kind } };
 
 	str_copy(row.of.place, sizeof(row.of.place), at->place.info.name);
 	str_copy(row.of.camera, sizeof(row.of.camera), at->camera);
 	snprintf(row.label, sizeof(row.label), "%s, %s", at->place.info.name,
-		 kind == MEASURE_IN    ? at->place.info.in_label
-		 : kind == MEASURE_OUT ? at->place.info.out_label
-				       : "visits");
+		 kind == MEASURE_OF_IN    ? at->place.info.in_label
+		 : kind == MEASURE_OF_OUT ? at->place.info.out_label
+					  : "visits");
 	if (judge(&scratch, p, f, &row, &none, 0, NULL, NULL) == 0)
 		s->flow[s->n_flow++] = row;
 	VEC_FREE(&scratch.missing);
@@ -357,10 +357,10 @@ static void add_flows(struct study *s, const struct plan *p, const struct files 
 		if (!at->watched)
 			continue;
 		if (at->place.info.kind == PLACE_ZONE) {
-			add_flow(s, p, f, at, MEASURE_VISITS);
+			add_flow(s, p, f, at, MEASURE_OF_VISITS);
 		} else {
-			add_flow(s, p, f, at, MEASURE_IN);
-			add_flow(s, p, f, at, MEASURE_OUT);
+			add_flow(s, p, f, at, MEASURE_OF_IN);
+			add_flow(s, p, f, at, MEASURE_OF_OUT);
 		}
 	}
 }

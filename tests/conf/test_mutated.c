@@ -50,7 +50,10 @@ static void check_place(const struct place *p)
 	char *text = place_text(p);
 
 	assert_true(*p->name);
-	assert_in_range(p->n, p->kind == PLACE_LINE ? 2 : 3, PLAN_MAX_POINTS);
+	if (p->kind == PLACE_GATE || p->kind == PLACE_QUEUE)
+		assert_true(p->n == 0 && *p->part[0] && *p->part[1]);
+	else
+		assert_in_range(p->n, p->kind == PLACE_ZONE ? 3 : 2, PLAN_MAX_POINTS);
 	for (int i = 0; i < p->n; i++)
 		for (int k = 0; k < 2; k++)
 			assert_true(p->coords == PLAN_METRES

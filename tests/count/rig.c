@@ -2,6 +2,8 @@
 /* rig.c -- a counter with places, fed frame by frame, and all that came out of it. */
 #include "rig.h"
 
+#include <stdio.h>
+
 void rig_init(struct rig *r)
 {
 	*r = (struct rig){ .plan = { .place = r->place }, .t_us = MIDNIGHT_US };
@@ -12,8 +14,20 @@ void rig_add(struct rig *r, enum place_kind kind, const struct pt_floor *v, int 
 	struct place *p = &r->place[r->plan.n];
 
 	assert_true(r->plan.n < RIG_PLACES);
-	*p = (struct place){ .kind = kind, .n = n };
+	*p = (struct place){ .kind = kind, .n = n, .engaged_s = 30 };
+	snprintf(p->name, sizeof(p->name), "%d", r->plan.n);
 	memcpy(r->v[r->plan.n++], v, (size_t)n * sizeof(*v));
+}
+
+void rig_pair(struct rig *r, enum place_kind kind, int first, int second)
+{
+	struct place *p = &r->place[r->plan.n];
+
+	assert_true(r->plan.n < RIG_PLACES);
+	*p = (struct place){ .kind = kind };
+	snprintf(p->name, sizeof(p->name), "%d", r->plan.n++);
+	snprintf(p->part[0], sizeof(p->part[0]), "%d", first);
+	snprintf(p->part[1], sizeof(p->part[1]), "%d", second);
 }
 
 void rig_start(struct rig *r, const struct count_opts *o, bool metric)
@@ -34,6 +48,8 @@ void rig_clear(struct rig *r)
 	VEC_FREE(&r->line);
 	VEC_FREE(&r->zone);
 	VEC_FREE(&r->heat);
+	VEC_FREE(&r->value);
+	VEC_FREE(&r->floor);
 }
 
 /* Whether minute a of place p may come before minute b of place q in one answer. */
@@ -64,6 +80,18 @@ static void collect(struct rig *r, const struct count_out *out)
 					     out->zone[i].start_us, out->zone[i].place));
 		*VEC_PUSH(&r->zone) = out->zone[i];
 	}
+	for (int i = 0; i < out->n_value; i++) {
+		assert_int_equal(out->value[i].camera, 3);
+		assert_true(out->value[i].value > 0);
+		if (i > 0)
+			assert_true(in_order(out->value[i - 1].start_us,
+					     out->value[i - 1].place, out->value[i].start_us,
+					     out->value[i].place));
+		*VEC_PUSH(&r->value) = out->value[i];
+	}
+	for (int i = 0; i < out->n_floor; i++)
+		for (int k = 0; k < out->floor[i].n; k++)
+			*VEC_PUSH(&r->floor) = out->floor[i].cells[k];
 	for (int i = 0; i < out->n_heat; i++)
 		for (int k = 0; k < out->heat[i].n; k++)
 			*VEC_PUSH(&r->heat) =
@@ -163,6 +191,37 @@ int rig_dwells(const struct rig *r, int place)
 	for (size_t i = 0; i < r->zone.n; i++)
 		if (r->zone.v[i].place == place)
 			sum += r->zone.v[i].n_dwell;
+	return sum;
+}
+
+int64_t rig_value(const struct rig *r, int place, enum measure m, int key)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < r->value.n; i++)
+		if (r->value.v[i].place == place && r->value.v[i].measure == m &&
+		    r->value.v[i].key == key)
+			sum += r->value.v[i].value;
+	return sum;
+}
+
+int64_t rig_values(const struct rig *r, int place, enum measure m)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < r->value.n; i++)
+		if (r->value.v[i].place == place && r->value.v[i].measure == m)
+			sum += r->value.v[i].value;
+	return sum;
+}
+
+int64_t rig_key_sum(const struct rig *r, int place, enum measure m)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < r->value.n; i++)
+		if (r->value.v[i].place == place && r->value.v[i].measure == m)
+			sum += r->value.v[i].key * r->value.v[i].value;
 	return sum;
 }
 

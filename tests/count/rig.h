@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#define RIG_PLACES 4
+#define RIG_PLACES 16
 #define FRAME_US INT64_C(100000) /* ten a second */
 
 /* A whole minute: 2026-01-02T00:00:00Z. */
@@ -37,6 +37,8 @@ struct rig {
 	VEC(struct minute_line) line;
 	VEC(struct minute_zone) zone;
 	VEC(struct cell_s) heat;
+	VEC(struct minute_value) value;
+	VEC(struct floor_cell) floor;
 };
 
 /* cmocka's assert_float_equal knows floats only. */
@@ -45,6 +47,8 @@ struct rig {
 /* Places first, then rig_start. */
 void rig_init(struct rig *r);
 void rig_add(struct rig *r, enum place_kind kind, const struct pt_floor *v, int n);
+/* A gate or queue of two places that were added before. */
+void rig_pair(struct rig *r, enum place_kind kind, int first, int second);
 void rig_start(struct rig *r, const struct count_opts *o, bool metric);
 void rig_clear(struct rig *r);
 
@@ -63,6 +67,10 @@ struct minute_line rig_line_sum(const struct rig *r, int place);
 struct minute_zone rig_zone_sum(const struct rig *r, int place); /* dwell, min, max, p95: 0 */
 double rig_dwell_sum(const struct rig *r, int place);
 int rig_dwells(const struct rig *r, int place);
+int64_t rig_value(const struct rig *r, int place, enum measure m, int key);
+int64_t rig_values(const struct rig *r, int place, enum measure m); /* all keys */
+/* Sum of key * value: the milliseconds of a list, the people of groups. */
+int64_t rig_key_sum(const struct rig *r, int place, enum measure m);
 double rig_observed_s(const struct rig *r);
 
 #endif

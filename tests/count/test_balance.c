@@ -40,7 +40,7 @@ static double clear_of_room(struct pt_floor p)
 	return polyline_distance(room, ROOM_CORNERS + 1, p);
 }
 
-/* On a grid of 1/8 m; sometimes a jump, sometimes standing, often a small step. */
+/* On a grid of 1/8 m; sometimes a leap, sometimes standing, often a small step. */
 static void walk(struct pt_floor *p)
 {
 	switch (upto(8)) {
@@ -48,8 +48,8 @@ static void walk(struct pt_floor *p)
 	case 1:
 		break;
 	case 2:
-		p->x = (upto(41) - 20) / 8.0;
-		p->y = (upto(41) - 20) / 8.0;
+		p->x = fmin(fmax(p->x + (upto(17) - 8) / 8.0, -2.5), 2.5);
+		p->y = fmin(fmax(p->y + (upto(17) - 8) / 8.0, -2.5), 2.5);
 		break;
 	default:
 		p->x = fmin(fmax(p->x + (upto(7) - 3) / 8.0, -2.5), 2.5);
@@ -135,18 +135,32 @@ static bool in_room(struct pt_floor p)
 	return polygon_inside(room, ROOM_CORNERS, p);
 }
 
-/* Moves people's first and last sightings into the clear. */
+/* The sighting before or after sighting i of person k; i when there is none. */
+static int beside(const struct day *d, int k, int i, int step)
+{
+	for (int j = i + step; j >= 0 && j < d->n; j += step)
+		if (d->seen[j][k])
+			return j;
+	return i;
+}
+
+/* Moves people's first and last sightings into the clear, not farther than a leap from those
+ * beside them. */
 static void clear_ends(struct day *d)
 {
-	static const struct pt_floor clear[] = { { 0.5, 0.25 }, { -2, -2 }, { 2, 0 } };
-
 	for (int k = 0; k < PEOPLE; k++) {
 		int at[2];
 
 		ends(d, k, &at[0], &at[1]);
-		for (int e = 0; e < 2; e++)
-			if (clear_of_room(d->at[at[e]][k]) < 0.3)
-				d->at[at[e]][k] = clear[upto(3)];
+		for (int e = 0; e < 2; e++) {
+			struct pt_floor *p = &d->at[at[e]][k];
+			const struct pt_floor from = d->at[beside(d, k, at[e], e ? -1 : 1)][k];
+
+			while (clear_of_room(*p) < 0.3) {
+				p->x = from.x + (upto(17) - 8) / 8.0;
+				p->y = from.y + (upto(17) - 8) / 8.0;
+			}
+		}
 	}
 }
 

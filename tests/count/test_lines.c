@@ -165,6 +165,58 @@ static void a_parked_object_is_not_counted_fifteen_times(void **state)
 }
 
 /* Whether a walker's track breaks before, on or behind the line: one crossing. */
+/* Nine people on both sides of the line who share one number: they walk to and fro by a hand's
+ * width, and nobody crosses. Who takes every step of the number for a step counts 97. */
+static void one_number_for_nine_people_counts_nothing(void **state)
+{
+	struct rig *r = *state;
+
+	for (int i = 0; i < 97; i++) {
+		int k = i % 9;
+		double x = k - 4, y = k % 2 ? 1.5 : -1.5;
+
+		rig_see(r, 1, x, y + 0.01 * (i % 5));
+	}
+	rig_end(r);
+	assert_counts(r, 0, 0, 0, 0, 0);
+}
+
+/* Two who meet on either side of the line swap their numbers. */
+static void swapped_numbers_count_nobody(void **state)
+{
+	struct rig *r = *state;
+
+	for (int i = 0; i < 40; i++) {
+		double a = i < 20 ? 1.2 : -1.2;
+		struct sighting who[2] = {
+			{ 3, 1, r->t_us, { 0, a }, 0.5 },
+			{ 3, 2, r->t_us, { 0.5, -a }, 0.5 },
+		};
+
+		rig_frame(r, r->t_us, FRAME_US, who, 2);
+		r->t_us += FRAME_US;
+	}
+	rig_end(r);
+	assert_counts(r, 0, 0, 0, 0, 0);
+}
+
+/* A line along the edge of the picture: people vanish on it and come out of it, and their feet
+ * tremble there while the body is half out of the picture. Nobody is seen on its other side,
+ * and nobody is counted, to and fro. */
+static void a_line_at_the_frame_edge_counts_no_trembling(void **state)
+{
+	struct rig *r = *state;
+
+	for (int track = 1; track <= 15; track++) {
+		rig_walk(r, track, 0, 2, 0, 0.05, 20);
+		for (int i = 0; i < 30; i++)
+			rig_see(r, track, 0, i % 2 ? 0.05 : -0.05);
+		rig_walk(r, track, 0, 0.05, 0, 2, 20);
+	}
+	rig_end(r);
+	assert_counts(r, 0, 0, 0, 0, 0);
+}
+
 static void a_track_cut_in_two_counts_once(void **state)
 {
 	for (int cut = 1; cut < 40; cut++) {
@@ -362,6 +414,9 @@ int main(void)
 		TEST(vanishing_right_behind_the_line_counts),
 		TEST(appearing_right_before_the_line_counts),
 		TEST(a_parked_object_is_not_counted_fifteen_times),
+		TEST(one_number_for_nine_people_counts_nothing),
+		TEST(swapped_numbers_count_nobody),
+		TEST(a_line_at_the_frame_edge_counts_no_trembling),
 		TEST(a_track_cut_in_two_counts_once),
 		TEST(a_number_used_again_inherits_nothing),
 		TEST(unseen_for_less_than_the_gap_is_the_same_person),

@@ -64,17 +64,31 @@ static void a_visit_from_first_inside_to_first_outside(void **state)
 	assert_near(r->zone.v[0].person_s, 5, 1e-9);
 }
 
-/* In and out of the edge by less than the hysteresis, each time for longer than the gap. */
+/* In and out over the edge by a hand's width, each time for less than the gap. */
 static void standing_on_the_edge_is_one_visit(void **state)
 {
 	struct rig *r = *state;
 
-	for (int i = 0; i < 10; i++)
-		stand(r, 1, 1, i % 2 ? 2.1 : 1.9, 50);
-	stand(r, 1, 1, 5, 50);
+	for (int i = 0; i < 20; i++)
+		stand(r, 1, 1, i % 2 ? 2.1 : 1.9, 25);
+	stand(r, 1, 1, 3.8, 50);
 	rig_end(r);
 	assert_visits(r, 1);
-	assert_near(rig_dwell_sum(r, 0), 50, 1e-6); /* was there until he walked off */
+	assert_near(rig_dwell_sum(r, 0), 47.5, 1e-6);
+}
+
+/* However near to the edge: who is outside for the gap has left. */
+static void lingering_just_outside_is_no_visit(void **state)
+{
+	struct rig *r = *state;
+
+	stand(r, 1, 1, 1, 20);
+	stand(r, 1, 1, 2.1, 300);
+	stand(r, 1, 1, 1, 20);
+	stand(r, 1, 1, 2.9, 50);
+	rig_end(r);
+	assert_visits(r, 2);
+	assert_near(rig_dwell_sum(r, 0), 4, 1e-6);
 }
 
 static void a_step_out_and_back_within_the_gap_is_one_visit(void **state)
@@ -82,9 +96,9 @@ static void a_step_out_and_back_within_the_gap_is_one_visit(void **state)
 	struct rig *r = *state;
 
 	stand(r, 1, 1, 1, 20);
-	stand(r, 1, 4, 1, 29);
+	stand(r, 1, 2.9, 1, 29);
 	stand(r, 1, 1, 1, 20);
-	stand(r, 1, 4, 1, 50);
+	stand(r, 1, 2.9, 1, 50);
 	rig_end(r);
 	assert_visits(r, 1);
 	assert_near(rig_dwell_sum(r, 0), 6.9, 1e-6);
@@ -95,9 +109,9 @@ static void a_longer_step_out_makes_two_visits(void **state)
 	struct rig *r = *state;
 
 	stand(r, 1, 1, 1, 20);
-	stand(r, 1, 4, 1, 30);
+	stand(r, 1, 2.9, 1, 30);
 	stand(r, 1, 1, 1, 20);
-	stand(r, 1, 4, 1, 50);
+	stand(r, 1, 2.9, 1, 50);
 	rig_end(r);
 	assert_visits(r, 2);
 	assert_near(rig_dwell_sum(r, 0), 4, 1e-6);
@@ -134,8 +148,8 @@ static void occupancy_is_weighted_by_time(void **state)
 	for (int i = 0; i < 1300; i++) {
 		int64_t t_us = MIDNIGHT_US + i * FRAME_US;
 		struct sighting who[2] = {
-			{ 3, 1, t_us, { i < 30 || i >= 1200 ? 9 : 1, 1 }, 0.5 },
-			{ 3, 2, t_us, { i < 90 || i >= 570 ? 9 : 1, 1 }, 0.5 },
+			{ 3, 1, t_us, { i < 30 || i >= 1200 ? 2.5 : 1, 1 }, 0.5 },
+			{ 3, 2, t_us, { i < 90 || i >= 570 ? 2.5 : 1, 1 }, 0.5 },
 		};
 
 		rig_frame(r, t_us, FRAME_US, who, 2);
@@ -170,7 +184,7 @@ static void percentile_leaves_out_short_peaks(void **state)
 		bool peak = i >= 100 && i < 130; /* 3 s of 60 are exactly 5 % */
 		struct sighting who[2] = {
 			{ 3, 1, t_us, { 1, 1 }, 0.5 },
-			{ 3, 2, t_us, { peak ? 1 : 9, 1 }, 0.5 },
+			{ 3, 2, t_us, { peak ? 1 : 2.5, 1 }, 0.5 },
 		};
 
 		rig_frame(r, t_us, FRAME_US, who, 2);
@@ -331,6 +345,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_visit_from_first_inside_to_first_outside),
 		TEST(standing_on_the_edge_is_one_visit),
+		TEST(lingering_just_outside_is_no_visit),
 		TEST(a_step_out_and_back_within_the_gap_is_one_visit),
 		TEST(a_longer_step_out_makes_two_visits),
 		TEST(lost_from_sight_leaves_at_the_last_sighting),

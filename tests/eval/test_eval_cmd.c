@@ -31,6 +31,7 @@ enum {
 	FROM,
 	DUMP,
 	EVENTS,
+	DB,
 	TOLERANCE,
 	ENTRY,
 	N_OPTIONS

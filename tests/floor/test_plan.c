@@ -25,6 +25,22 @@ static int read_text(struct plan *p, const char *text, struct err *err)
 
 #define LINES(s) "{\"format\":\"footfall-plan-1\",\"lines\":[" s "]}"
 #define ZONES(s) "{\"format\":\"footfall-plan-1\",\"zones\":[" s "]}"
+#define FIXTURES(s) "{\"format\":\"footfall-plan-1\",\"fixtures\":[" s "]}"
+/* Lines "outer", "inner" and "beside", "in" to the south; zones "head", "tail" and "far". */
+#define GATES(s) \
+	"{\"format\":\"footfall-plan-1\",\"lines\":[" \
+	"{\"name\":\"outer\",\"camera\":\"c\",\"points\":[[0.1,0.2],[0.9,0.2]]}," \
+	"{\"name\":\"inner\",\"camera\":\"c\",\"points\":[[0.1,0.4],[0.9,0.4]]}," \
+	"{\"name\":\"back\",\"camera\":\"c\",\"points\":[[0.9,0.4],[0.1,0.4]]}," \
+	"{\"name\":\"near\",\"camera\":\"c\",\"points\":[[0.1,0.21],[0.9,0.21]]}," \
+	"{\"name\":\"other\",\"camera\":\"d\",\"points\":[[0.1,0.4],[0.9,0.4]]}]," \
+	"\"gates\":[" s "]}"
+#define QUEUES(s) \
+	"{\"format\":\"footfall-plan-1\",\"zones\":[" \
+	"{\"name\":\"head\",\"points\":[[0.1,0.1],[0.3,0.1],[0.3,0.3],[0.1,0.3]]}," \
+	"{\"name\":\"tail\",\"points\":[[0.1,0.3],[0.3,0.3],[0.3,0.8],[0.1,0.8]]}," \
+	"{\"name\":\"far\",\"points\":[[0.6,0.6],[0.8,0.6],[0.8,0.8],[0.6,0.8]]}]," \
+	"\"queues\":[" s "]}"
 
 static void the_example_is_a_plan(void **state)
 {
@@ -34,19 +50,62 @@ static void the_example_is_a_plan(void **state)
 	(void)state;
 
 	assert_int_equal(plan_read(&p, TESTS_DIR "/../../calib/shop-plan.json", &err), 0);
-	assert_int_equal(p.n, 4);
+	assert_int_equal(p.n, 12);
 	assert_string_equal(p.place[0].name, "door");
 	assert_int_equal(p.place[0].kind, PLACE_LINE);
 	assert_int_equal(p.place[0].role, LINE_ENTRY);
 	assert_string_equal(p.place[0].in_label, "into the shop");
 	assert_int_equal(p.place[1].coords, PLAN_METRES);
-	assert_int_equal(p.place[2].kind, PLACE_ZONE);
-	assert_true(p.place[2].engaged_s == 20);
-	assert_true(p.place[2].xy[1][0] == 0.4 && p.place[2].xy[1][1] == 0.6);
-	assert_int_equal(p.place[3].n, 4);
-	assert_true(p.place[3].xy[3][0] == 0.25 && p.place[3].xy[3][1] == 0.8);
+	assert_int_equal(p.place[4].kind, PLACE_ZONE);
+	assert_true(p.place[4].engaged_s == 20);
+	assert_true(p.place[4].xy[1][0] == 0.4 && p.place[4].xy[1][1] == 0.6);
+	assert_int_equal(p.place[5].n, 4);
+	assert_true(p.place[5].xy[3][0] == 0.25 && p.place[5].xy[3][1] == 0.8);
+	assert_int_equal(p.place[plan_find(&p, PLACE_LINE, "back room")].role, LINE_STAFF);
+	assert_int_equal(p.place[plan_find(&p, PLACE_ZONE, "behind the till")].role,
+			 ZONE_COUNTER);
 	for (int i = 0; i < p.n; i++)
 		assert_null(plan_lint(&p, i, 0, buf, sizeof(buf)));
+	plan_clear(&p);
+}
+
+static void gates_queues_and_fixtures(void **state)
+{
+	struct plan p;
+	int part[2];
+	(void)state;
+
+	assert_int_equal(read_text(&p,
+				   GATES("{\"name\":\"g\",\"first\":\"outer\","
+					 "\"second\":\"inner\"}"),
+				   NULL),
+			 0);
+	assert_int_equal(p.place[5].kind, PLACE_GATE);
+	assert_string_equal(p.place[5].camera, "c"); /* its lines' */
+	plan_parts(&p, &p.place[5], part);
+	assert_int_equal(part[0], 0);
+	assert_int_equal(part[1], 1);
+	plan_clear(&p);
+
+	assert_int_equal(
+		read_text(&p, QUEUES("{\"name\":\"q\",\"tail\":\"tail\",\"head\":\"head\"}"),
+			  NULL),
+		0);
+	assert_int_equal(p.place[3].kind, PLACE_QUEUE);
+	plan_parts(&p, &p.place[3], part);
+	assert_int_equal(part[0], 0);
+	assert_int_equal(part[1], 1);
+	p.place[1].name[0] = 'x';
+	plan_parts(&p, &p.place[3], part);
+	assert_int_equal(part[1], -1);
+	plan_clear(&p);
+
+	assert_int_equal(
+		read_text(&p, FIXTURES("{\"name\":\"f\",\"points\":[[0,0.5],[1,0.5]]}"), NULL),
+		0);
+	assert_int_equal(p.place[0].kind, PLACE_FIXTURE);
+	assert_string_equal(p.place[0].in_label, "left");
+	assert_string_equal(p.place[0].out_label, "right");
 	plan_clear(&p);
 }
 
@@ -97,7 +156,7 @@ static const struct wrong wrongs[] = {
 							   "'footfall-plan-1', found "
 							   "'footfall-plan-2'" },
 	{ "{\"lines\":[]}", "'format' is missing" },
-	{ "{\"format\":\"footfall-plan-1\"}", "expected 'lines' or 'zones'" },
+	{ "{\"format\":\"footfall-plan-1\"}", "expected 'lines', 'zones' or 'fixtures'" },
 	{ "{\"format\":\"footfall-plan-1\",\"line\":[]}", "did you mean 'lines'" },
 	{ "{\"format\":\"footfall-plan-1\",\"lines\":{}}", "lines: expected a list" },
 	{ LINES("7"), "lines[0]" },
@@ -112,7 +171,7 @@ static const struct wrong wrongs[] = {
 	{ LINES("{\"name\":\"a\",\"rolle\":\"entry\",\"points\":[[0,0],[1,1]]}"),
 	  "did you mean 'role'" },
 	{ LINES("{\"name\":\"a\",\"role\":\"exit\",\"points\":[[0,0],[1,1]]}"),
-	  "lines[0].role: expected one of 'inner', 'entry', 'outside', found 'exit'" },
+	  "lines[0].role: expected one of 'inner', 'entry', 'outside', 'staff', found 'exit'" },
 	{ LINES("{\"name\":\"a\",\"coords\":1,\"points\":[[0,0],[1,1]]}"), "lines[0].coords" },
 	{ LINES("{\"name\":\"a\",\"points\":[[0,0]]}"),
 	  "a line has 2 points or more, found 1" },
@@ -143,6 +202,23 @@ static const struct wrong wrongs[] = {
 	{ ZONES("{\"name\":\"a\",\"points\":[[0,0],[0.5,0],[1,0]]}"), "crosses or touches" },
 	{ ZONES("{\"name\":\"a\",\"points\":[[0,0],[1,1],[1,0]],\"engaged_s\":-1}"),
 	  "engaged_s" },
+	{ ZONES("{\"name\":\"a\",\"points\":[[0,0],[1,1],[1,0]],\"role\":\"entry\"}"),
+	  "zones[0].role: expected one of 'open', 'counter', found 'entry'" },
+	{ FIXTURES("{\"name\":\"a\",\"points\":[[0,0]]}"),
+	  "a fixture has 2 points or more, found 1" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\"}"), "gates[0]: 'second' is missing" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"iner\"}"),
+	  "gates[0].second: there is no line 'iner'" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"outer\"}"),
+	  "'first' and 'second' are the same line" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"other\"}"),
+	  "'outer' is of camera 'c' and 'other' of camera 'd'" },
+	{ GATES("{\"name\":\"outer\",\"first\":\"outer\",\"second\":\"inner\"}"),
+	  "gates[0].name: 'outer' is the name of another line" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"inner\",\"points\":[]}"),
+	  "unknown key 'points'" },
+	{ QUEUES("{\"name\":\"q\",\"head\":\"head\",\"tail\":\"tale\"}"),
+	  "queues[0].tail: there is no zone 'tale'" },
 };
 
 static void what_is_wrong_is_said(void **state)
@@ -222,6 +298,25 @@ static void place_text_is_canonical(void **state)
 	plan_clear(&b);
 }
 
+/* Gates and queues have no points of their own: what they are made of is part of them. */
+static void a_gate_as_text(void **state)
+{
+	struct plan p;
+	char *s;
+	(void)state;
+
+	assert_int_equal(read_text(&p,
+				   GATES("{\"name\":\"g\",\"first\":\"outer\","
+					 "\"second\":\"inner\"}"),
+				   NULL),
+			 0);
+	s = place_text(&p.place[5]);
+	assert_string_equal(s, "{\"name\":\"g\",\"camera\":\"c\",\"kind\":\"gate\","
+			       "\"first\":\"outer\",\"second\":\"inner\"}");
+	free(s);
+	plan_clear(&p);
+}
+
 struct advice {
 	const char *text;
 	int place;
@@ -262,6 +357,28 @@ static const struct advice advices[] = {
 	{ ZONES("{\"name\":\"a\",\"points\":[[0.1,0.1],[0.9,0.1],[0.5,0.9]]},"
 		"{\"name\":\"b\",\"points\":[[0.4,0.2],[0.6,0.2],[0.5,0.5]]}"),
 	  1, NULL },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"inner\"}"), 5, NULL },
+	{ GATES("{\"name\":\"g\",\"first\":\"inner\",\"second\":\"outer\"}"), 5,
+	  "swap 'first' and 'second'" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"back\"}"), 5,
+	  "turn one of the lines round" },
+	{ GATES("{\"name\":\"g\",\"first\":\"outer\",\"second\":\"near\"}"), 5,
+	  "nearer to each other than a step" },
+	{ QUEUES("{\"name\":\"q\",\"head\":\"head\",\"tail\":\"tail\"}"), 3, NULL },
+	{ QUEUES("{\"name\":\"q\",\"head\":\"head\",\"tail\":\"far\"}"), 3,
+	  "let the tail begin where the head ends" },
+	{ FIXTURES("{\"name\":\"f\",\"points\":[[0.5,0.5],[0.51,0.5]]}"), 0,
+	  "along the whole front" },
+	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"points\":[[0.1,0.5],[0.9,0.5]]}"), 0,
+	  NULL },
+	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"camera\":\"c\","
+		"\"points\":[[0.1,0.3],[0.9,0.3]]},"
+		"{\"name\":\"b\",\"role\":\"entry\",\"camera\":\"d\","
+		"\"points\":[[0.1,0.6],[0.9,0.6]]}"),
+	  0, "draw them on one camera" },
+	{ LINES("{\"name\":\"a\",\"role\":\"outside\",\"points\":[[0.1,0.3],[0.9,0.3]]},"
+		"{\"name\":\"b\",\"role\":\"entry\",\"points\":[[0.1,0.6],[0.9,0.6]]}"),
+	  0, NULL },
 };
 
 static void a_careful_installer_is_told(void **state)
@@ -319,11 +436,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_example_is_a_plan),
+		cmocka_unit_test(gates_queues_and_fixtures),
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(a_closing_corner_is_the_first),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(too_many_points_and_places),
 		cmocka_unit_test(place_text_is_canonical),
+		cmocka_unit_test(a_gate_as_text),
 		cmocka_unit_test(a_careful_installer_is_told),
 		cmocka_unit_test(warnings_are_walked_one_by_one),
 		cmocka_unit_test(schemas_are_json),

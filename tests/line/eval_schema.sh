@@ -9,7 +9,7 @@ schema=$here/../../src/eval/eval.schema.json
 scene=$here/../../samples/scenes/plain.ini
 
 expect 0 "$footfall" sim "$scene" --seconds 1200 --no-pictures --truth "$dir/truth" \
-	--out "$dir/out"
+	--out "$dir/out" --db "$dir/store.db"
 printf '1,1,0,0,10,20,1,1,0.9,2,3\n2,1,0,0,10,20,1,1,0.9,2,3\n' >"$dir/gt.txt"
 printf '2,1,0,0,10,20,1,2.5,3,0\n' >"$dir/tracks.txt"
 : >"$dir/nobody.txt"
@@ -31,6 +31,8 @@ conforms occupancy --truth "$dir/truth/occupancy.csv" --events "$dir/out/events.
 says "$dir/stdout" '"place": "(store)"'
 conforms dwell --truth "$dir/truth/visits.csv" --events "$dir/out/events.csv"
 says "$dir/stdout" '"place": "entrance"'
+conforms measures --truth "$dir/truth/measures.csv" --db "$dir/store.db"
+says "$dir/stdout" '"measure": "exposed", "by": "rule"'
 # A form that is not the schema's is told.
 printf '{"format": "footfall-eval-1", "what": "dwell"}' >"$dir/bad.json"
 python3 "$check" "$schema" "$dir/bad.json" >"$dir/said" && fail "a document without figures passes"

@@ -42,7 +42,7 @@ for n in 1 2; do
 done
 expect 0 sim "$scenes/overlap.ini" --seconds 20 --truth "$dir/other" --seed 77
 whole "$dir/truth1"
-for f in people floor crossings visits queue occupancy; do
+for f in people floor crossings visits queue occupancy measures; do
 	[ -s "$dir/truth1/$f.csv" ] || fail "no $f.csv"
 done
 for f in "$dir"/truth1/*; do
@@ -70,6 +70,32 @@ for f in counted matched; do
 		fail "$f: $(figure $f) of $(figure truth) crossings"
 done
 expect 0 "$footfall" report --db "$dir/hour.db" --out "$dir/reports"
+
+# So is everything else that is counted, place by place, key by key, in each quarter of an hour.
+measures() {
+	expect 0 "$footfall" eval measures --truth "$1/measures.csv" --db "$2" --json
+}
+measures "$dir/hour" "$dir/hour.db"
+rules=$(grep -c '"by": "rule"' "$dir/stdout")
+at_least "$rules" 30 "measures with a truth"
+grep '"by": "rule"' "$dir/stdout" | grep -v '"wrong": 0[,}]' >"$dir/wrong"
+[ -s "$dir/wrong" ] && fail "not counted exactly: $(cat "$dir/wrong")"
+for m in gate_in passed_by groups turns engaged first_from next_zone last_zone queue_wait \
+	queue_service queue_level stops staff; do
+	grep -q "\"measure\": \"$m\", \"by\": \"rule\"" "$dir/stdout" || fail "no truth of $m"
+done
+# What people were about can only be judged: most stops are at the right fixture.
+facing=$(sed -n 's/.*"stopped_facing", "by": "intent", "truth": \([0-9]*\), .*"wrong": \([0-9]*\).*/\1 \2/p' "$dir/stdout")
+echo "stopped facing: true and wrong in all quarters of an hour: $facing"
+at_least 0.3 "$(echo "$facing" | awk '{ print $2 / $1 }')" "0.3, the limit of the error of facing,"
+
+# Faults of tracks can be asked for. They change what is counted, and the truth is the same.
+expect 0 sim "$dir/store.ini" --seconds 600 --no-pictures --truth "$dir/good" --db "$dir/good.db"
+expect 0 sim "$dir/store.ini" --seconds 600 --no-pictures --truth "$dir/poor" --db "$dir/poor.db" \
+	--noise sd=0.1,breaks=0.5
+same "$dir/good/measures.csv" "$dir/poor/measures.csv" "with and without noise"
+measures "$dir/poor" "$dir/poor.db"
+grep '"by": "rule"' "$dir/stdout" | grep -qv '"wrong": 0[,}]' || fail "noise changes nothing"
 
 # --- the pictures ---
 
@@ -157,6 +183,13 @@ one 2 "west, east" sim "$scenes/overlap.ini" --y4m "$dir/x.y4m"
 one 2 "--camera is for --y4m" sim "$scenes/overlap.ini" --camera west
 one 2 "--no-pictures" sim "$scenes/plain.ini" --y4m "$dir/x.y4m" --no-pictures
 one 2 "footfall replay sim:" sim "$scenes/plain.ini" --db "$dir/x.db"
+one 2 "--noise: [tracks] has no key 'sdd'" sim "$scenes/plain.ini" --no-pictures --noise sdd=1
+one 2 "--noise: [tracks] sd: expected" sim "$scenes/plain.ini" --no-pictures --noise sd=x
+one 2 "--noise: expected KEY=VALUE" sim "$scenes/plain.ini" --no-pictures --noise sd
+one 2 "goes with --no-pictures" sim "$scenes/plain.ini" --noise sd=1
+one 1 "none.db" eval measures --truth "$dir/good/measures.csv" --db "$dir/none.db"
+one 1 "expected the head line" eval measures --truth "$dir/good/people.csv" --db "$dir/good.db"
+one 2 "expected --truth and --db" eval measures --db "$dir/good.db"
 one 2 "--seconds: '0'" sim "$scenes/plain.ini" --seconds 0
 one 2 "--seed: '-1'" sim "$scenes/plain.ini" --seed -1
 one 2 "no [receiver]" sim "$scenes/plain.ini" --pcap "$dir/x.pcap"

@@ -21,9 +21,9 @@
 
 #define DIR_NAME "test_truth.tmp"
 
-static const char *const files[] = { "people.csv", "floor.csv", "crossings.csv",
-				     "visits.csv", "queue.csv", "occupancy.csv",
-				     "one.gt.txt" };
+static const char *const files[] = { "people.csv",   "floor.csv", "crossings.csv",
+				     "visits.csv",   "queue.csv", "occupancy.csv",
+				     "measures.csv", "one.gt.txt" };
 #define N_FILES (sizeof(files) / sizeof(files[0]))
 
 static struct scene *scene;

@@ -19,8 +19,9 @@
 static struct found agrees(const char *name, double from_s, double seconds,
 			   bool (*in_shop)(struct pt_m))
 {
-	static const char *const files[] = { "people.csv", "floor.csv", "crossings.csv",
-					     "visits.csv", "queue.csv", "occupancy.csv" };
+	static const char *const files[] = { "people.csv",  "floor.csv", "crossings.csv",
+					     "visits.csv",  "queue.csv", "occupancy.csv",
+					     "measures.csv" };
 	struct str path = STR_INIT;
 	struct record record = { 0 };
 	const struct actor *actors;

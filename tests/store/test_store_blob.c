@@ -72,6 +72,68 @@ static void heat_comes_back(void **state)
 	VEC_FREE(&b);
 }
 
+static void floor_cells_come_back(void **state)
+{
+	const struct floor_cell in[] = {
+		{ -4096, -4096, 10, 1 }, { -4095, -4096, 630, 0 },     { 4095, -1, 640, 65535 },
+		{ 0, 0, 0, 3 },          { 1, 0, UINT32_MAX - 15, 0 }, { 4095, 4095, 60000, 0 },
+	};
+	const int n = sizeof(in) / sizeof(in[0]);
+	struct blob b = { 0 };
+	struct floor_cells out = { 0 };
+
+	(void)state;
+	assert_true(blob_put_floor(&b, in, 2));
+	assert_int_equal(b.n, 3 + 2); /* one that was walked through takes two bytes */
+	b.n = 0;
+	assert_true(blob_put_floor(&b, in, n));
+	assert_true(blob_get_floor(b.v, b.n, &out));
+	assert_int_equal(out.n, n);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(out.v[i].x, in[i].x);
+		assert_int_equal(out.v[i].y, in[i].y);
+		assert_int_equal(out.v[i].person_ms, in[i].person_ms);
+		assert_int_equal(out.v[i].stops, in[i].stops);
+	}
+	b.n = 0;
+	assert_true(
+		blob_put_floor(&b, (struct floor_cell[]){ { 0, 0, 4, 0 } }, 1)); /* rounds */
+	assert_int_equal(b.n, 0);
+	assert_false(blob_put_floor(&b, (struct floor_cell[]){ { 0, 4096, 10, 0 } }, 1));
+	assert_false(blob_put_floor(&b, (struct floor_cell[]){ { 0, 0, UINT32_MAX, 0 } }, 1));
+	assert_int_equal(b.n, 0);
+	VEC_FREE(&b);
+	VEC_FREE(&out);
+}
+
+static void values_of_places_come_back(void **state)
+{
+	const struct minute_value in[] = {
+		{ .place = 0, .measure = MEASURE_STAFF, .key = 1, .value = 1 },
+		{ .place = 3, .measure = MEASURE_STAFF, .key = 0, .value = UINT32_MAX },
+		{ .place = 3, .measure = MEASURE_STAFF, .key = INT32_MAX, .value = 2 },
+		{ .place = INT32_MAX, .measure = MEASURE_STAFF, .key = 5, .value = 3 },
+	};
+	const int n = sizeof(in) / sizeof(in[0]);
+	struct blob b = { 0 };
+	struct values out = { 0 };
+
+	(void)state;
+	assert_true(blob_put_values(&b, in, n));
+	assert_true(blob_get_values(b.v, b.n, &out));
+	assert_int_equal(out.n, n);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(blob_value_order(&out.v[i], &in[i]), 0);
+		assert_int_equal(out.v[i].value, in[i].value);
+	}
+	b.n = 0;
+	assert_false(blob_put_values(&b, (struct minute_value[]){ in[1], in[0] }, 2));
+	assert_false(blob_put_values(&b, (struct minute_value[]){ in[1], in[1] }, 2));
+	assert_int_equal(b.n, 0);
+	VEC_FREE(&b);
+	VEC_FREE(&out);
+}
+
 static void malformed_blobs_are_refused(void **state)
 {
 	static uint64_t ms[HEAT_CELLS];
@@ -99,6 +161,8 @@ static void any_bytes_are_an_error_or_valid(void **state)
 	int taken = 0, refused = 0;
 	struct blob b = { 0 };
 	struct dwells d = { 0 };
+	struct floor_cells floor = { 0 };
+	struct values values = { 0 };
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
@@ -111,6 +175,12 @@ static void any_bytes_are_an_error_or_valid(void **state)
 		d.n = 0;
 		if (blob_get_dwells(bytes, n, &d))
 			assert_true(d.n <= n);
+		b.n = floor.n = values.n = 0;
+		if (blob_get_floor(bytes, n, &floor))
+			assert_true(blob_put_floor(&b, floor.v, (int)floor.n));
+		b.n = 0;
+		if (blob_get_values(bytes, n, &values))
+			assert_true(blob_put_values(&b, values.v, (int)values.n));
 		memset(ms, 0, sizeof(ms));
 		if (!blob_get_heat(bytes, n, ms)) {
 			refused++;
@@ -127,6 +197,8 @@ static void any_bytes_are_an_error_or_valid(void **state)
 	}
 	assert_true(taken > 100 && refused > 100);
 	VEC_FREE(&b);
+	VEC_FREE(&floor);
+	VEC_FREE(&values);
 	VEC_FREE(&d);
 }
 
@@ -136,6 +208,8 @@ int main(void)
 		cmocka_unit_test(dwells_come_back),
 		cmocka_unit_test(dwells_out_of_range_are_refused),
 		cmocka_unit_test(heat_comes_back),
+		cmocka_unit_test(floor_cells_come_back),
+		cmocka_unit_test(values_of_places_come_back),
 		cmocka_unit_test(malformed_blobs_are_refused),
 		cmocka_unit_test(any_bytes_are_an_error_or_valid),
 	};

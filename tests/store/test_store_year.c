@@ -70,6 +70,57 @@ static void put_heat(struct writer *w, int64_t start_us)
 	check(writer_heat(w, &m, &err), &err);
 }
 
+/* The floor before the same camera: where they stood, and the ways between. */
+static void put_floor(struct writer *w, int64_t start_us)
+{
+	struct floor_cell cells[240];
+	struct minute_floor m = { .start_us = start_us, .cells = cells };
+	int x = dice(20), y = dice(10), n = 100 + dice(81);
+	struct err err;
+
+	for (; m.n < n; m.n++) {
+		cells[m.n] = (struct floor_cell){ .x = (int16_t)x,
+						  .y = (int16_t)y,
+						  .person_ms = 40 + (uint32_t)dice(1500),
+						  .stops = !dice(40) };
+		x += dice(4) ? 1 : 1 + dice(8);
+		y += x > 40;
+		x %= 41;
+	}
+	check(writer_floor(w, &m, &err), &err);
+}
+
+/* Where the store has lines and zones only: exposed, stopped, next zones, ways in. */
+static void put_values(struct writer *w, int zones, int64_t start_us)
+{
+	static const enum measure of_zone[] = { MEASURE_EXPOSED, MEASURE_EXPOSED,
+						MEASURE_STOPPED, MEASURE_ENGAGED,
+						MEASURE_NEXT,    MEASURE_NEXT };
+	struct minute_value v[64];
+	struct err err;
+	int n = 0;
+
+	for (int i = 0; i < zones; i++)
+		for (int k = 0; k < 6 && n < 60; k++)
+			if (dice(100) < 35)
+				v[n++] = (struct minute_value){
+					.place = LINES + i,
+					.start_us = start_us,
+					.measure = of_zone[k],
+					.key = k >= 4 ? LINES + dice(zones) : 0,
+					.value = 1 + dice(2)
+				};
+	for (int k = 0; k < 3; k++)
+		if (dice(2))
+			v[n++] = (struct minute_value){ .place = 0,
+							.start_us = start_us,
+							.measure = MEASURE_GROUPS,
+							.key = 1 + dice(3),
+							.value = 1 };
+	if (n)
+		check(writer_values(w, v, n, &err), &err);
+}
+
 static void put_minute(struct writer *w, int zones, int64_t start_us)
 {
 	struct minute_cover cover = { .start_us = start_us,
@@ -91,6 +142,8 @@ static void put_minute(struct writer *w, int zones, int64_t start_us)
 	for (int i = 0; i < zones; i++)
 		put_zone(w, LINES + i, start_us);
 	put_heat(w, start_us);
+	put_floor(w, start_us);
+	put_values(w, zones, start_us);
 }
 
 /* Some twenty a minute in all: a thousand visitors a day who stop at eight shelves. */

@@ -51,7 +51,7 @@ static void samples(void **state)
 	assert_true(d.by_lot);
 	assert_int_equal(d.n_metric, 2);
 	assert_string_equal(d.metric[0].label, "Capture rate");
-	assert_int_equal(d.metric[0].of.kind, MEASURE_CAPTURE);
+	assert_int_equal(d.metric[0].of.kind, MEASURE_OF_CAPTURE);
 	assert_true(d.target > 0.0999 && d.target < 0.1001);
 	assert_int_equal(d.washout_h, 1);
 	for (n = 0; design_day(&d, n, date, &arm, &block); n++) {
