@@ -39,6 +39,14 @@ struct person {
 	struct zone_state *zone; /* ... and zone of the counter */
 };
 
+/* Somebody who was not seen for the gap: whether he crossed a line in it is told when his track
+ * comes back. */
+struct gone {
+	int64_t track;
+	struct pt_floor at;
+};
+#define GONE 64
+
 struct counter {
 	struct count_opts o;
 	int64_t uturn_us, gap_us, max_frame_us;
@@ -56,6 +64,9 @@ struct counter {
 	struct bucket bucket;
 	struct heat heat;
 	VEC(struct event) event;
+	VEC(struct count_why) why;
+	struct gone gone[GONE];
+	unsigned n_gone; /* in all; the newest is at (n_gone - 1) % GONE */
 };
 
 /* Times this far from 1970 would leave 64 bits; no calendar has them. */
@@ -151,6 +162,7 @@ void counter_free(struct counter *c)
 	VEC_FREE(&c->spare);
 	VEC_FREE(&c->cell);
 	VEC_FREE(&c->event);
+	VEC_FREE(&c->why);
 	bucket_clear(&c->bucket);
 	heat_clear(&c->heat);
 	free(c);
@@ -196,14 +208,27 @@ static struct person *person_of(struct counter *c, int64_t track)
 	return c->person.v[lo];
 }
 
+static void explain(struct counter *c, const struct person *p, size_t i, int dir,
+		    enum line_rule rule, int64_t t_us)
+{
+	if (rule != LINE_RULE_NONE)
+		*VEC_PUSH(&c->why) = (struct count_why){ .t_us = t_us,
+							 .person = p->track,
+							 .place = c->line.v[i].place,
+							 .dir = dir,
+							 .rule = rule };
+}
+
 static void crossed(struct counter *c, const struct person *p, size_t i, int dir)
 {
 	struct line_state *s = &p->line[i];
 	int place = c->line.v[i].place;
 	struct minute_line *row;
 
-	if (dir == 0)
+	if (dir == 0) {
+		explain(c, p, i, 0, s->rule, s->cross_us);
 		return;
+	}
 	*VEC_PUSH(&c->event) = (struct event){
 		.t_us = s->cross_us,
 		.kind = dir > 0 ? EVENT_CROSS_IN : EVENT_CROSS_OUT,
@@ -214,6 +239,29 @@ static void crossed(struct counter *c, const struct person *p, size_t i, int dir
 	row->crossings_in += dir > 0;
 	row->crossings_out += dir < 0;
 	row->uturns += line_book(s, dir, s->cross_us, c->uturn_us);
+	explain(c, p, i, dir, s->rule, s->cross_us);
+}
+
+/* A person who is new, with the number of one who was lost for the gap: that step counts for
+ * nobody, and when it crosses a line somebody may ask why. */
+static void explain_gap(struct counter *c, const struct person *p, const struct sighting *s)
+{
+	unsigned n = c->n_gone < GONE ? c->n_gone : GONE;
+
+	for (unsigned k = 1; k <= n; k++) {
+		const struct gone *g = &c->gone[(c->n_gone - k) % GONE];
+
+		if (g->track != s->track)
+			continue;
+		for (size_t i = 0; i < c->line.n; i++) {
+			const struct shape *l = &c->line.v[i];
+			int net = polyline_cross(l->v, l->n, g->at, s->at, !c->metric);
+
+			if (net)
+				explain(c, p, i, net > 0 ? 1 : -1, LINE_RULE_GAP, s->t_us);
+		}
+		return;
+	}
 }
 
 static void entered(struct counter *c, const struct person *p, size_t i, int64_t t_us)
@@ -282,6 +330,7 @@ static void end_unseen(struct counter *c, int64_t last_us)
 			continue;
 		}
 		person_end(c, p);
+		c->gone[c->n_gone++ % GONE] = (struct gone){ p->track, p->at };
 		*VEC_PUSH(&c->spare) = p;
 	}
 	c->person.n = kept;
@@ -303,6 +352,8 @@ static void person_step(struct counter *c, const struct sighting *s)
 	bool first = p->last_us == CLOCK_NONE;
 	double h = c->metric ? c->o.hysteresis_m : c->o.hysteresis_body * s->body;
 
+	if (first)
+		explain_gap(c, p, s);
 	for (size_t i = 0; i < c->line.n; i++) {
 		const struct shape *l = &c->line.v[i];
 		double dist = INFINITY;
@@ -401,6 +452,8 @@ static void take(struct counter *c, int64_t before_us, struct count_out *out)
 		.n_zone = (int)b->zone_out.n,
 		.heat = c->heat.out.v,
 		.n_heat = (int)c->heat.out.n,
+		.why = c->why.v,
+		.n_why = (int)c->why.n,
 	};
 }
 
@@ -409,7 +462,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 {
 	if (c->ended || t_us <= c->t_us || t_us < -TIME_MAX || t_us > TIME_MAX)
 		return ERR_STATE;
-	c->event.n = 0;
+	c->event.n = c->why.n = 0;
 	if (c->t_us != CLOCK_NONE)
 		observe(c, observed_until(c, t_us));
 	end_unseen(c, t_us - c->gap_us);
@@ -427,7 +480,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 
 void counter_end(struct counter *c, struct count_out *out)
 {
-	c->event.n = 0;
+	c->event.n = c->why.n = 0;
 	if (c->t_us != CLOCK_NONE && !c->ended)
 		observe(c, c->t_us + c->dur_us);
 	c->ended = true;

@@ -13,6 +13,7 @@
 #define COUNT_COUNTER_H
 
 #include "base/err.h"
+#include "count/line.h"
 #include "floor/plan.h"
 #include "types.h"
 
@@ -29,6 +30,15 @@ struct count_opts {
 		.hysteresis_m = 0.3, .hysteresis_body = 0.25, .uturn_s = 2.0, .gap_s = 3.0, \
 		.max_frame_s = 1.0 \
 	}
+
+/* Why a path that crossed a line counted or did not. */
+struct count_why {
+	int64_t t_us; /* of the crossing, or the last of several; of its event if it has one */
+	int64_t person; /* track */
+	int place;
+	int dir; /* 1 in, -1 out; 0: there and back. It counted when rule says so */
+	enum line_rule rule;
+};
 
 /* What was finished since the last call. All arrays are the counter's, valid until its next
  * call. Minutes of one kind are ordered by time, then place; events by time.
@@ -49,6 +59,9 @@ struct count_out {
 	int n_zone;
 	const struct minute_heat *heat;
 	int n_heat;
+	/* A line's events, and paths that crossed it without one; in the order of deciding. */
+	const struct count_why *why;
+	int n_why;
 };
 
 struct counter;
