@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NAME_MAX_BYTES 64 /* of a camera, line or zone, with the final 0 */
+#define NAME_MAX_BYTES 64 /* of a camera or place, with the final 0 */
 
 struct pt_px {
 	double x, y;
@@ -76,13 +76,28 @@ struct sighting {
 	double body; /* width of a body there, in floor units: the yardstick for hysteresis */
 };
 
-enum place_kind { PLACE_NONE, PLACE_LINE, PLACE_ZONE };
+/* The numbers are the database's: they stay. */
+enum place_kind {
+	PLACE_NONE,
+	PLACE_LINE,
+	PLACE_ZONE,
+	PLACE_GATE,    /* two lines that have to be crossed one after the other */
+	PLACE_QUEUE,   /* two zones: its tail, where people wait, and its head */
+	PLACE_FIXTURE, /* a shelf, a table: a line that people stop at, on either side of it */
+};
 
 /* What a line is for. */
 enum line_role {
 	LINE_INNER,   /* between two parts of the store */
 	LINE_ENTRY,   /* a door: in - out of all of them is who is inside */
 	LINE_OUTSIDE, /* past the shop window: passers-by */
+	LINE_STAFF,   /* to the back: whoever crosses it is staff */
+};
+
+/* What a zone is for. */
+enum zone_role {
+	ZONE_OPEN,    /* anybody may be there */
+	ZONE_COUNTER, /* behind a counter: whoever stays there is staff */
 };
 
 /* in = from the left to the right of the line as drawn, seen on the picture or the plan:
@@ -137,6 +152,66 @@ struct minute_zone {
 	float dwell_s[MINUTE_DWELLS]; /* more than MINUTE_DWELLS come as another part */
 };
 
+/* What else is counted of a place in a minute. store/measure.h has their names, units and
+ * definitions. The numbers are the database's: they stay. */
+enum measure {
+	MEASURE_NONE,
+
+	MEASURE_ENTERED = 1, /* lines */
+	MEASURE_PASSED_BY = 2,
+	MEASURE_GROUPS = 3,
+	MEASURE_TURNS = 4,
+	MEASURE_STAFF_IN = 5,
+	MEASURE_STAFF_OUT = 6,
+
+	MEASURE_GATE_IN = 10, /* gates */
+	MEASURE_GATE_OUT = 11,
+	MEASURE_GATE_TURNED = 12,
+
+	MEASURE_EXPOSED = 20, /* zones */
+	MEASURE_STOPPED = 21,
+	MEASURE_ENGAGED = 22,
+	MEASURE_FIRST_FROM = 23,
+	MEASURE_NEXT = 24,
+	MEASURE_OD = 25,
+	MEASURE_STAFF_VISITS = 26,
+
+	MEASURE_QUEUE_JOINED = 30, /* queues */
+	MEASURE_QUEUE_WAIT = 31,
+	MEASURE_QUEUE_SERVICE = 32,
+	MEASURE_QUEUE_ABANDONED = 33,
+	MEASURE_QUEUE_LOST = 34,
+	MEASURE_QUEUE_FRONT = 35,
+	MEASURE_QUEUE_LEVEL = 36,
+
+	MEASURE_STOPS = 40, /* fixtures */
+	MEASURE_FACING = 41,
+	MEASURE_FACING_LEFT = 42,
+	MEASURE_FACING_RIGHT = 43,
+
+	MEASURE_STAFF = 50, /* a camera */
+
+	MEASURE_END
+};
+
+/* Keys of MEASURE_PASSED_BY, MEASURE_TURNS, MEASURE_GATE_TURNED, MEASURE_STOPS and
+ * MEASURE_FACING, MEASURE_STAFF. */
+enum way_key { WAY_IN = 1, WAY_OUT };
+enum turn_key { TURN_LEFT = 1, TURN_STRAIGHT, TURN_RIGHT };
+enum turned_key { TURNED_OUTSIDE = 1, TURNED_INSIDE };
+enum side_key { SIDE_LEFT = 1, SIDE_RIGHT };
+enum staff_key { STAFF_DOOR = 1, STAFF_COUNTER, STAFF_HOURS };
+
+/* Parts of one place, minute, measure and key add up. */
+struct minute_value {
+	int camera; /* told by query.h, not asked by writer.h: it is the run's */
+	int place;  /* -1: the whole camera */
+	int64_t start_us;
+	enum measure measure;
+	int key;       /* what measure.h says; 0 without */
+	int64_t value; /* in the measure's unit; more than 0 */
+};
+
 /* Person-seconds per cell of the heat map: the camera's picture in HEAT_COLS x HEAT_ROWS cells,
  * row by row from the top left. Sparse: only cells with any. */
 #define HEAT_COLS 64
@@ -152,6 +227,24 @@ struct minute_heat {
 	int64_t start_us;
 	int n;
 	const struct heat_cell *cells; /* ordered by cell */
+};
+
+/* The same per cell of the floor, where it is metres: FLOOR_CELL_M x FLOOR_CELL_M, cell (0, 0)
+ * with its south-west corner at the plan's origin. Sparse. */
+#define FLOOR_CELL_M 0.25
+#define FLOOR_CELL_LIMIT 4096 /* cells from -4096 to 4095: all within polygon.h's limit */
+
+struct floor_cell {
+	int16_t x, y; /* east, north */
+	uint32_t person_ms;
+	uint16_t stops; /* that began there */
+};
+
+struct minute_floor {
+	int camera;
+	int64_t start_us;
+	int n;
+	const struct floor_cell *cells; /* ordered by y, then x */
 };
 
 #endif

@@ -109,7 +109,7 @@ bool map_locate(const struct map *m, const struct track_point *p, struct pt_floo
 
 int map_place(const struct map *m, const struct place *p, struct pt_floor *out, struct err *err)
 {
-	const char *kind = p->kind == PLACE_LINE ? "line" : "zone";
+	const char *kind = plan_kind_name(p->kind);
 	struct pt_floor v[PLAN_MAX_POINTS];
 
 	if (p->coords == PLAN_METRES && !m->metric)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan.c -- a store's lines and zones, read from JSON and checked. */
+/* plan.c -- a store's places, read from JSON and checked. */
 #include "floor/plan.h"
 
 #include "base/json.h"
@@ -19,8 +19,12 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const roles[] = {
-	[LINE_INNER] = "inner", [LINE_ENTRY] = "entry", [LINE_OUTSIDE] = "outside"
+	[LINE_INNER] = "inner",
+	[LINE_ENTRY] = "entry",
+	[LINE_OUTSIDE] = "outside",
+	[LINE_STAFF] = "staff",
 };
+static const char *const zone_roles[] = { [ZONE_OPEN] = "open", [ZONE_COUNTER] = "counter" };
 static const char *const coord_names[] = { [PLAN_IMAGE] = "image", [PLAN_METRES] = "metres" };
 
 /* Text in reports and file names: no controls, nothing that hides or turns round what follows
@@ -237,14 +241,14 @@ static bool same_point(const struct place *p, int i, int j)
 
 static int check_shape(struct place *p, const char *where, struct err *err)
 {
-	int least = p->kind == PLACE_LINE ? 2 : 3;
+	int least = p->kind == PLACE_ZONE ? 3 : 2;
 	struct pt_floor v[PLAN_MAX_POINTS];
 
 	if (p->kind == PLACE_ZONE && p->n > 3 && same_point(p, 0, p->n - 1))
 		p->n--; /* a ring that says its first point again */
 	if (p->n < least)
 		return err_set(err, ERR_RANGE, "%s: a %s has %d points or more, found %d",
-			       where, least == 2 ? "line" : "zone", least, p->n);
+			       where, plan_kind_name(p->kind), least, p->n);
 	for (int i = 0; i < p->n; i++)
 		v[i] = (struct pt_floor){ p->xy[i][0], p->xy[i][1] };
 	for (int i = 1; i < p->n; i++)
@@ -264,48 +268,126 @@ static int read_line(struct place *p, const struct json *v, struct err *err)
 {
 	static const char *const keys[] = { "name",   "camera", "points", "coordinates",
 					    "coords", "role",   "in",     "out" };
-	int rc, role = LINE_INNER;
+	int rc;
 
 	str_copy(p->in_label, sizeof(p->in_label), "in");
 	str_copy(p->out_label, sizeof(p->out_label), "out");
 	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
-	    (rc = word(v, "role", roles, COUNT(roles), &role, err)) < 0 ||
-	    (rc = text(v, "in", false, p->in_label, err)) < 0 ||
-	    (rc = text(v, "out", false, p->out_label, err)) < 0)
+	    (rc = word(v, "role", roles, COUNT(roles), &p->role, err)) < 0 ||
+	    (rc = text(v, "in", false, p->in_label, err)) < 0)
 		return rc;
-	p->role = (enum line_role)role;
-	return 0;
+	return text(v, "out", false, p->out_label, err);
 }
 
 static int read_zone(struct place *p, const struct json *v, struct err *err)
 {
-	static const char *const keys[] = { "name",        "camera", "points",
-					    "coordinates", "coords", "engaged_s" };
+	static const char *const keys[] = { "name",   "camera", "points",   "coordinates",
+					    "coords", "role",   "engaged_s" };
 	int rc = json_only(v, keys, COUNT(keys), err);
 
 	p->engaged_s = ENGAGED_DEFAULT_S;
-	if (rc < 0 || !json_get(v, "engaged_s"))
+	if (rc < 0 || (rc = word(v, "role", zone_roles, COUNT(zone_roles), &p->role, err)) < 0)
 		return rc;
+	if (!json_get(v, "engaged_s"))
+		return 0;
 	return json_double(v, "engaged_s", 0, ENGAGED_MAX_S, &p->engaged_s, err);
 }
 
-static int read_place(struct place *p, enum place_kind kind, const struct json *v,
-		      struct err *err)
+static int read_fixture(struct place *p, const struct json *v, struct err *err)
+{
+	static const char *const keys[] = { "name",   "camera", "points", "coordinates",
+					    "coords", "left",   "right" };
+	int rc = json_only(v, keys, COUNT(keys), err);
+
+	str_copy(p->in_label, sizeof(p->in_label), "left");
+	str_copy(p->out_label, sizeof(p->out_label), "right");
+	if (rc < 0 || (rc = text(v, "left", false, p->in_label, err)) < 0)
+		return rc;
+	return text(v, "right", false, p->out_label, err);
+}
+
+/* Where it is: the camera, and the points in their coordinates. */
+static int read_where(struct place *p, const struct json *v, struct err *err)
 {
 	int rc, coords = PLAN_IMAGE;
-	char name[NAME_MAX_BYTES];
 
-	*p = (struct place){ .kind = kind };
-	rc = kind == PLACE_LINE ? read_line(p, v, err) : read_zone(p, v, err);
-	if (rc < 0 || (rc = json_text(v, "name", name, sizeof(name), err)) < 0 ||
-	    (rc = text(v, "name", true, p->name, err)) < 0 ||
-	    (rc = text(v, "camera", true, p->camera, err)) < 0 ||
+	if ((rc = text(v, "camera", true, p->camera, err)) < 0 ||
 	    (rc = word(v, "coords", coord_names, COUNT(coord_names), &coords, err)) < 0)
 		return rc;
 	p->coords = (enum plan_coords)coords;
 	if ((rc = read_shape(p, v, err)) < 0)
 		return rc;
 	return check_shape(p, json_where(v), err);
+}
+
+/* What a kind that is made of others is made of. */
+static const struct made_of {
+	const char *part[2];
+	enum place_kind kind;
+} made_of[] = {
+	[PLACE_GATE] = { { "first", "second" }, PLACE_LINE },
+	[PLACE_QUEUE] = { { "head", "tail" }, PLACE_ZONE },
+};
+
+/* The other place's name; that it is of the same camera and coordinates as the first one. */
+static int read_part(struct place *p, const struct plan *plan, const struct json *v, int k,
+		     struct err *err)
+{
+	const struct made_of *m = &made_of[p->kind];
+	const struct place *q;
+	int rc = json_text(v, m->part[k], p->part[k], sizeof(p->part[k]), err), i;
+
+	if (rc < 0)
+		return rc;
+	i = plan_find(plan, m->kind, p->part[k]);
+	if (i < 0)
+		return err_set(err, ERR_RANGE, "%s.%s: there is no %s '%s'", json_where(v),
+			       m->part[k], plan_kind_name(m->kind), p->part[k]);
+	q = &plan->place[i];
+	if (!k)
+		str_copy(p->camera, sizeof(p->camera), q->camera);
+	p->coords = q->coords;
+	if (k && strcmp(p->part[0], p->part[1]) == 0)
+		return err_set(err, ERR_RANGE, "%s: '%s' and '%s' are the same %s",
+			       json_where(v), m->part[0], m->part[1], plan_kind_name(m->kind));
+	if (k && strcmp(p->camera, q->camera) != 0)
+		return err_set(err, ERR_RANGE,
+			       "%s: '%s' is of camera '%s' and '%s' of camera '%s'; expected "
+			       "two %ss of one camera",
+			       json_where(v), p->part[0], p->camera, p->part[1], q->camera,
+			       plan_kind_name(m->kind));
+	return 0;
+}
+
+static int read_parts(struct place *p, const struct plan *plan, const struct json *v,
+		      struct err *err)
+{
+	const struct made_of *m = &made_of[p->kind];
+	const char *const keys[] = { "name", m->part[0], m->part[1] };
+	int rc = json_only(v, keys, COUNT(keys), err);
+
+	for (int k = 0; k < 2 && rc >= 0; k++)
+		rc = read_part(p, plan, v, k, err);
+	return rc;
+}
+
+static int read_place(struct place *p, const struct plan *plan, enum place_kind kind,
+		      const struct json *v, struct err *err)
+{
+	static int (*const read[])(struct place *, const struct json *,
+				   struct err *) = { [PLACE_LINE] = read_line,
+						     [PLACE_ZONE] = read_zone,
+						     [PLACE_FIXTURE] = read_fixture };
+	bool parts = kind == PLACE_GATE || kind == PLACE_QUEUE;
+	char name[NAME_MAX_BYTES];
+	int rc;
+
+	*p = (struct place){ .kind = kind };
+	rc = parts ? read_parts(p, plan, v, err) : read[kind](p, v, err);
+	if (rc < 0 || (rc = json_text(v, "name", name, sizeof(name), err)) < 0 ||
+	    (rc = text(v, "name", true, p->name, err)) < 0)
+		return rc;
+	return parts ? 0 : read_where(p, v, err);
 }
 
 static int read_places(struct plan *p, enum place_kind kind, const struct json *list,
@@ -321,17 +403,16 @@ static int read_places(struct plan *p, enum place_kind kind, const struct json *
 		const struct json *v = json_at(list, i);
 
 		if (p->n == PLAN_MAX_PLACES)
-			return err_set(err, ERR_RANGE, "%s: more than %d lines and zones",
-				       json_where(v), PLAN_MAX_PLACES);
-		if ((rc = read_place(&p->place[p->n], kind, v, err)) < 0)
+			return err_set(err, ERR_RANGE, "%s: more than %d places", json_where(v),
+				       PLAN_MAX_PLACES);
+		if ((rc = read_place(&p->place[p->n], p, kind, v, err)) < 0)
 			return rc;
 		for (int j = 0; j < p->n; j++)
 			if (strcmp(p->place[j].name, p->place[p->n].name) == 0)
 				return err_set(err, ERR_RANGE,
 					       "%s.name: '%s' is the name of another %s",
 					       json_where(v), p->place[j].name,
-					       p->place[j].kind == PLACE_LINE ? "line"
-									      : "zone");
+					       plan_kind_name(p->place[j].kind));
 		p->n++;
 	}
 	return 0;
@@ -339,10 +420,20 @@ static int read_places(struct plan *p, enum place_kind kind, const struct json *
 
 static int read_plan(struct plan *p, const struct json *root, struct err *err)
 {
-	static const char *const keys[] = { "$schema", "format", "lines", "zones" };
+	/* Those that are made of others come after them. */
+	static const struct {
+		const char *key;
+		enum place_kind kind;
+	} lists[] = {
+		{ "lines", PLACE_LINE },       { "zones", PLACE_ZONE },
+		{ "gates", PLACE_GATE },       { "queues", PLACE_QUEUE },
+		{ "fixtures", PLACE_FIXTURE },
+	};
+	static const char *const keys[] = { "$schema", "format", "lines",   "zones",
+					    "gates",   "queues", "fixtures" };
 	static const char *const formats[] = { PLAN_FORMAT };
-	const struct json *lines = json_get(root, "lines"), *zones = json_get(root, "zones");
 	char format[NAME_MAX_BYTES];
+	bool any = false;
 	int rc, which;
 
 	/* The format first: a calibration in a plan's place is to be called that. */
@@ -350,11 +441,40 @@ static int read_plan(struct plan *p, const struct json *root, struct err *err)
 	    (rc = word(root, "format", formats, COUNT(formats), &which, err)) < 0 ||
 	    (rc = json_only(root, keys, COUNT(keys), err)) < 0)
 		return rc;
-	if (!lines && !zones)
-		return err_set(err, ERR_FORMAT, "expected 'lines' or 'zones', found neither");
-	if ((rc = read_places(p, PLACE_LINE, lines, err)) < 0)
-		return rc;
-	return read_places(p, PLACE_ZONE, zones, err);
+	for (size_t i = 0; i < COUNT(lists) && rc >= 0; i++) {
+		const struct json *list = json_get(root, lists[i].key);
+
+		any |= list != NULL;
+		rc = read_places(p, lists[i].kind, list, err);
+	}
+	if (rc >= 0 && !any)
+		rc = err_set(err, ERR_FORMAT,
+			     "expected 'lines', 'zones' or 'fixtures', found none");
+	return rc;
+}
+
+const char *plan_kind_name(enum place_kind kind)
+{
+	static const char *const names[] = {
+		[PLACE_NONE] = "place", [PLACE_LINE] = "line",   [PLACE_ZONE] = "zone",
+		[PLACE_GATE] = "gate",  [PLACE_QUEUE] = "queue", [PLACE_FIXTURE] = "fixture",
+	};
+
+	return names[kind];
+}
+
+int plan_find(const struct plan *p, enum place_kind kind, const char *name)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->place[i].kind == kind && strcmp(p->place[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+void plan_parts(const struct plan *p, const struct place *of, int part[2])
+{
+	for (int k = 0; k < 2; k++)
+		part[k] = plan_find(p, made_of[of->kind].kind, of->part[k]);
 }
 
 int plan_read(struct plan *out, const char *path, struct err *err)
@@ -397,27 +517,39 @@ static void add_number(struct str *b, double x)
 	str_add(b, s);
 }
 
+static void add_points(struct str *b, const struct place *p)
+{
+	str_addf(b, ",\"coords\":\"%s\",\"points\":[", coord_names[p->coords]);
+	for (int i = 0; i < p->n; i++) {
+		str_add(b, i > 0 ? ",[" : "[");
+		add_number(b, p->xy[i][0]);
+		str_add(b, ",");
+		add_number(b, p->xy[i][1]);
+		str_add(b, "]");
+	}
+	str_add(b, "]");
+}
+
 char *place_text(const struct place *p)
 {
 	struct str b = STR_INIT;
 
 	/* Names need no escapes: name_text() lets nothing in that would. */
 	str_addf(&b, "{\"name\":\"%s\",\"camera\":\"%s\",\"kind\":\"%s\"", p->name, p->camera,
-		 p->kind == PLACE_LINE ? "line" : "zone");
-	if (p->kind == PLACE_LINE) {
+		 plan_kind_name(p->kind));
+	if (p->kind == PLACE_LINE)
 		str_addf(&b, ",\"role\":\"%s\"", roles[p->role]);
-	} else {
+	if (p->kind == PLACE_ZONE && p->role != ZONE_OPEN)
+		str_addf(&b, ",\"role\":\"%s\"", zone_roles[p->role]);
+	if (p->kind == PLACE_ZONE) {
 		str_add(&b, ",\"engaged_s\":");
 		add_number(&b, p->engaged_s);
 	}
-	str_addf(&b, ",\"coords\":\"%s\",\"points\":[", coord_names[p->coords]);
-	for (int i = 0; i < p->n; i++) {
-		str_add(&b, i > 0 ? ",[" : "[");
-		add_number(&b, p->xy[i][0]);
-		str_add(&b, ",");
-		add_number(&b, p->xy[i][1]);
-		str_add(&b, "]");
-	}
-	str_add(&b, "]}");
+	if (p->kind == PLACE_GATE || p->kind == PLACE_QUEUE)
+		for (int k = 0; k < 2; k++)
+			str_addf(&b, ",\"%s\":\"%s\"", made_of[p->kind].part[k], p->part[k]);
+	else
+		add_points(&b, p);
+	str_add(&b, "}");
 	return str_take(&b);
 }

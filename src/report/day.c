@@ -513,6 +513,8 @@ static int read_places(struct day *d, struct query *q, struct err *err)
 	for (int i = 0; i < n; i++) {
 		struct day_place *p = &d->place[d->n_place];
 
+		if (place[i].info.kind != PLACE_LINE && place[i].info.kind != PLACE_ZONE)
+			continue;
 		*p = (struct day_place){ .place = place[i],
 					 .camera = find_camera(d, place[i].camera) };
 		if (p->camera < 0)

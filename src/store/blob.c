@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blob.c -- packing and unpacking lengths of visits and heat cells. */
+/* blob.c -- packing and unpacking lengths of visits and heat cells.
+ *
+ * A cell of the floor: cells skipped since the one before it, row by row over rows of
+ * FLOOR_COLS cells; then hundredths of a second twice, and 1 more when its stops follow.
+ */
 #include "store/blob.h"
 
 #include "base/vec.h"
@@ -7,7 +11,9 @@
 #include <assert.h>
 #include <math.h>
 
-#define DWELL_MAX_S 4e6f /* in milliseconds below 2^32 */
+#define DWELL_MAX_S 4e6f               /* in milliseconds below 2^32 */
+#define FLOOR_MS_MAX (UINT32_MAX - 10) /* rounding leaves it within 32 bits */
+#define FLOOR_COLS (2 * FLOOR_CELL_LIMIT)
 
 static void put(struct blob *b, uint32_t x)
 {
@@ -85,6 +91,66 @@ bool blob_get_heat(const void *data, size_t len, uint64_t ms[HEAT_CELLS])
 			return false;
 		cell += skipped;
 		ms[cell++] += x;
+	}
+	return true;
+}
+
+static bool floor_cell_within(const struct floor_cell *c)
+{
+	return c->x >= -FLOOR_CELL_LIMIT && c->x < FLOOR_CELL_LIMIT &&
+	       c->y >= -FLOOR_CELL_LIMIT && c->y < FLOOR_CELL_LIMIT &&
+	       c->person_ms <= FLOOR_MS_MAX;
+}
+
+static uint32_t floor_cell_index(const struct floor_cell *c)
+{
+	return (uint32_t)(c->y + FLOOR_CELL_LIMIT) * FLOOR_COLS +
+	       (uint32_t)(c->x + FLOOR_CELL_LIMIT);
+}
+
+bool blob_put_floor(struct blob *b, const struct floor_cell *cells, int n)
+{
+	uint32_t next = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!floor_cell_within(&cells[i]) ||
+		    (i && floor_cell_index(&cells[i]) <= floor_cell_index(&cells[i - 1])))
+			return false;
+	for (int i = 0; i < n; i++) {
+		uint32_t index = floor_cell_index(&cells[i]);
+		uint32_t hundredths = (cells[i].person_ms + 5) / 10;
+
+		if (!hundredths && !cells[i].stops)
+			continue;
+		put(b, index - next);
+		put(b, 2 * hundredths + (cells[i].stops > 0));
+		if (cells[i].stops)
+			put(b, cells[i].stops);
+		next = index + 1;
+	}
+	return true;
+}
+
+bool blob_get_floor(const void *data, size_t len, struct floor_cells *c)
+{
+	const unsigned char *p = data, *end = len ? p + len : p;
+	uint32_t next = 0, skipped, x, stops;
+
+	while (p < end) {
+		stops = 0;
+		if (!get(&p, end, &skipped) || !get(&p, end, &x) ||
+		    ((x & 1) && (!get(&p, end, &stops) || !stops || stops > UINT16_MAX)))
+			return false;
+		if (!x || x / 2 > UINT32_MAX / 10 || skipped >= FLOOR_COLS * FLOOR_COLS - next)
+			return false;
+		next += skipped;
+		*VEC_PUSH(c) = (struct floor_cell){
+			.x = (int16_t)((int)(next % FLOOR_COLS) - FLOOR_CELL_LIMIT),
+			.y = (int16_t)((int)(next / FLOOR_COLS) - FLOOR_CELL_LIMIT),
+			.person_ms = x / 2 * 10,
+			.stops = (uint16_t)stops
+		};
+		next++;
 	}
 	return true;
 }

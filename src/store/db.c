@@ -27,6 +27,19 @@ static const char *const steps[] = {
 	/* How often a minute was counted anew, and one more when it came late (minute_cover).
 	 */
 	"ALTER TABLE cover ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+	/* Places of three more kinds: 3 gate, 4 queue, 5 fixture; a line's role can be 3 staff,
+	 * a zone's 1 counter. minute_value, measure by measure (types.h); place 0: the camera.
+	 * minute_floor: cells by rising y, then x, LEB128 (blob.h). */
+	"CREATE TABLE value_minute ("
+	"cover INTEGER NOT NULL REFERENCES cover ON DELETE CASCADE, "
+	"measure INTEGER NOT NULL, place INTEGER NOT NULL, key INTEGER NOT NULL, "
+	"value INTEGER NOT NULL, "
+	"PRIMARY KEY (cover, measure, place, key)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE floor_minute ("
+	"cover INTEGER PRIMARY KEY REFERENCES cover ON DELETE CASCADE, "
+	"cells BLOB NOT NULL) STRICT;"
+	/* Of runs before, nobody knows what their measures would have been. */
+	"ALTER TABLE run ADD COLUMN measured INTEGER NOT NULL DEFAULT 0;",
 };
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == DB_VERSION, "a step for each version");
 

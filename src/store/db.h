@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define DB_APPLICATION_ID 0x464f4f54
-#define DB_VERSION 2
+#define DB_VERSION 3
 
 /* No minute is farther than this from 1970: times in microseconds stay far from overflow. */
 #define DB_MINUTE_MAX INT64_C(100000000000)

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/measure.h"
 
 #include <limits.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct query {
 	struct dwells dwells;              /* scratch */
 	uint64_t heat_ms[HEAT_CELLS];      /* scratch */
 	struct heat_cell heat[HEAT_CELLS]; /* scratch */
+	struct floor_cells floor;          /* scratch */
 	char params_id[sizeof(((struct run_info *)0)->params_id)];
 };
 
@@ -97,6 +99,7 @@ void query_close(struct query *q)
 	free_places(q);
 	VEC_FREE(&q->camera);
 	VEC_FREE(&q->dwells);
+	VEC_FREE(&q->floor);
 	sqlite3_close(q->db);
 	free(q);
 }
@@ -185,13 +188,14 @@ static int read_place(struct query *q, sqlite3_stmt *st, struct err *err)
 	if ((rc = get_int(q, st, 0, 1, INT_MAX, &p.id, err)) < 0 ||
 	    (rc = get_int(q, st, 1, 1, INT_MAX, &p.camera, err)) < 0 ||
 	    (rc = get_text(q, st, 2, i->name, sizeof(i->name), err)) < 0 ||
-	    (rc = get_int(q, st, 3, PLACE_LINE, PLACE_ZONE, &kind, err)) < 0 ||
-	    (rc = get_int(q, st, 4, LINE_INNER, LINE_OUTSIDE, &role, err)) < 0 ||
+	    (rc = get_int(q, st, 3, PLACE_LINE, PLACE_FIXTURE, &kind, err)) < 0 ||
+	    (rc = get_int(q, st, 4, 0, kind == PLACE_LINE ? LINE_STAFF : ZONE_COUNTER, &role,
+			  err)) < 0 ||
 	    (rc = get_text(q, st, 5, i->in_label, sizeof(i->in_label), err)) < 0 ||
 	    (rc = get_text(q, st, 6, i->out_label, sizeof(i->out_label), err)) < 0)
 		return rc;
 	i->kind = (enum place_kind)kind;
-	i->role = (enum line_role)role;
+	i->role = role;
 	i->engaged_s = sqlite3_column_double(st, 8);
 	i->geometry = xstrdup(geometry);
 	*VEC_PUSH(&q->place) = p;
@@ -443,7 +447,107 @@ static int emit_heat(struct query *q, struct cursor *c, const struct query_minut
 	return fn->heat(fn->arg, &m);
 }
 
-#define N_KINDS 4
+static const char floor_sql[] =
+	"SELECT c.minute, r.camera, f.cells FROM cover c CROSS JOIN run r ON r.id = c.run "
+	"CROSS JOIN floor_minute f ON f.cover = c.id WHERE " MINUTES
+	" ORDER BY c.minute, r.camera, c.run";
+
+static int by_cell(const void *a, const void *b)
+{
+	const struct floor_cell *x = a, *y = b;
+
+	return x->y != y->y ? x->y - y->y : x->x - y->x;
+}
+
+/* Puts several runs' cells together. */
+static void merge_floor(struct floor_cells *c)
+{
+	size_t n = 0;
+
+	qsort(c->v, c->n, sizeof(*c->v), by_cell);
+	for (size_t i = 0; i < c->n; i++) {
+		struct floor_cell *last = n ? &c->v[n - 1] : NULL;
+
+		if (!last || by_cell(last, &c->v[i])) {
+			c->v[n++] = c->v[i];
+			continue;
+		}
+		last->person_ms = c->v[i].person_ms > UINT32_MAX - last->person_ms
+					  ? UINT32_MAX
+					  : last->person_ms + c->v[i].person_ms;
+		last->stops = c->v[i].stops > UINT16_MAX - last->stops
+				      ? UINT16_MAX
+				      : (uint16_t)(last->stops + c->v[i].stops);
+	}
+	c->n = n;
+}
+
+static int emit_floor(struct query *q, struct cursor *c, const struct query_minutes *fn,
+		      struct err *err)
+{
+	struct minute_floor m = { .camera = c->key, .start_us = c->minute * CLOCK_MINUTE_US };
+	bool same = true;
+	int rc, runs = 0;
+
+	for (q->floor.n = 0; same; runs++) {
+		if (!blob_get_floor(sqlite3_column_blob(c->st, 2),
+				    (size_t)sqlite3_column_bytes(c->st, 2), &q->floor))
+			return damaged(q, "floor cells", err);
+		if ((rc = cursor_more(q, c, &same, err)) < 0)
+			return rc;
+	}
+	if (runs > 1)
+		merge_floor(&q->floor);
+	m.n = (int)q->floor.n;
+	m.cells = q->floor.v;
+	return fn->floor(fn->arg, &m);
+}
+
+static const char watched_sql[] =
+	"SELECT DISTINCT c.minute, r.camera, w.place FROM cover c CROSS JOIN run r "
+	"ON r.id = c.run AND r.measured CROSS JOIN run_place w ON w.run = c.run WHERE " MINUTES
+	" ORDER BY c.minute, r.camera, w.place";
+
+static int emit_watched(struct query *q, struct cursor *c, const struct query_minutes *fn,
+			struct err *err)
+{
+	int place = 0, camera = c->key, rc = get_int(q, c->st, 2, 1, INT_MAX, &place, err);
+	int64_t start_us = c->minute * CLOCK_MINUTE_US;
+
+	if (rc < 0 || (rc = cursor_next(q, c, err)) < 0)
+		return rc;
+	return fn->watched(fn->arg, camera, place, start_us);
+}
+
+static const char value_sql[] =
+	"SELECT c.minute, r.camera, v.measure, v.place, v.key, sum(v.value) FROM cover c "
+	"CROSS JOIN run r ON r.id = c.run CROSS JOIN value_minute v ON v.cover = c.id "
+	"WHERE " MINUTES " GROUP BY c.minute, r.camera, v.measure, v.place, v.key "
+	"ORDER BY c.minute, r.camera, v.measure, v.place, v.key";
+
+static int emit_value(struct query *q, struct cursor *c, const struct query_minutes *fn,
+		      struct err *err)
+{
+	struct minute_value m = { .camera = c->key,
+				  .start_us = c->minute * CLOCK_MINUTE_US,
+				  .value = sqlite3_column_int64(c->st, 5) };
+	int measure = 0, rc;
+
+	if ((rc = get_int(q, c->st, 2, 1, INT_MAX, &measure, err)) < 0 ||
+	    (rc = get_int(q, c->st, 3, 0, INT_MAX, &m.place, err)) < 0 ||
+	    (rc = get_int(q, c->st, 4, 0, INT_MAX, &m.key, err)) < 0)
+		return rc;
+	m.measure = (enum measure)measure;
+	if (!measure_info(m.measure) || m.value < 1)
+		return damaged(q, "a measure is out of range", err);
+	if (!m.place)
+		m.place = -1;
+	if ((rc = cursor_next(q, c, err)) < 0)
+		return rc;
+	return fn->value(fn->arg, &m);
+}
+
+#define N_KINDS 7
 
 /* Walks the kinds side by side, minute by minute. */
 static int walk(struct query *q, struct cursor *c, const struct query_minutes *fn,
@@ -451,7 +555,8 @@ static int walk(struct query *q, struct cursor *c, const struct query_minutes *f
 {
 	static int (*const emit[N_KINDS])(
 		struct query * q, struct cursor * c, const struct query_minutes *fn,
-		struct err *err) = { emit_cover, emit_line, emit_zone, emit_heat };
+		struct err *err) = { emit_cover, emit_line,    emit_zone, emit_heat,
+				     emit_floor, emit_watched, emit_value };
 	int rc = 0;
 
 	for (;;) {
@@ -472,10 +577,12 @@ static int walk(struct query *q, struct cursor *c, const struct query_minutes *f
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 		  const struct query_minutes *fn, struct err *err)
 {
-	const char *const sql[N_KINDS] = { fn->cover ? cover_sql : NULL,
-					   fn->line ? line_sql : NULL,
-					   fn->zone ? zone_sql : NULL,
-					   fn->heat ? heat_sql : NULL };
+	const char *const sql[N_KINDS] = {
+		fn->cover ? cover_sql : NULL, fn->line ? line_sql : NULL,
+		fn->zone ? zone_sql : NULL,   fn->heat ? heat_sql : NULL,
+		fn->floor ? floor_sql : NULL, fn->watched ? watched_sql : NULL,
+		fn->value ? value_sql : NULL
+	};
 	struct cursor c[N_KINDS] = { 0 };
 	int rc;
 

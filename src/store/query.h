@@ -32,11 +32,12 @@ int query_places(struct query *q, const struct query_place **v, struct err *err)
 int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *err);
 
 /* Minutes with start_us in [from_us, to_us), ordered by start_us, then cover, line, zone, heat,
- * then place or camera, one for each (runs that touch are added up). Their place and camera
- * members are database ids. A place that was watched has a minute for each one that its camera
- * observed, of zeros when nobody was there; a place without one was not watched. params_id is
- * that of the newest run in it. A function may be NULL; the others return 0 to go on, anything
- * else to stop, which is then returned.
+ * floor, watched, value, then place or camera (values: camera, measure, place, key), one for
+ * each (runs that touch are added up). Their place and camera members are database ids. A line
+ * or zone that was watched has a minute for each one that its camera observed, of zeros when
+ * nobody was there; one without was not watched. params_id is that of the newest run in it. A
+ * function may be NULL; the others return 0 to go on, anything else to stop, which is then
+ * returned.
  *
  * Where runs touch within a minute a zone's min is the least of theirs and max the most; p95 is
  * the largest of theirs, which the p95 of the whole cannot exceed. More than MINUTE_DWELLS
@@ -47,6 +48,12 @@ struct query_minutes {
 	int (*line)(void *arg, const struct minute_line *m, const char *params_id);
 	int (*zone)(void *arg, const struct minute_zone *m, const char *params_id);
 	int (*heat)(void *arg, const struct minute_heat *m);
+	int (*floor)(void *arg, const struct minute_floor *m);
+	/* A key that is a place is a database id, too. */
+	int (*value)(void *arg, const struct minute_value *m);
+	/* Each place of any kind whose measures were counted in the minute: those that have no
+	 * value are 0 there. Files of before version 3 have none. */
+	int (*watched)(void *arg, int camera, int place, int64_t start_us);
 	void *arg;
 };
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/measure.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -26,6 +27,9 @@ enum stmt {
 	ST_ZONE_PUT,
 	ST_HEAT_GET,
 	ST_HEAT_PUT,
+	ST_FLOOR_GET,
+	ST_FLOOR_PUT,
+	ST_VALUE,
 	ST_EVENT,
 	ST_PLATE,
 	N_STMT
@@ -71,6 +75,12 @@ static const char *const sql[N_STMT] = {
 	[ST_HEAT_GET] = "SELECT cells FROM heat_minute WHERE cover = ?1",
 	[ST_HEAT_PUT] = "INSERT INTO heat_minute VALUES (?1, ?2) "
 			"ON CONFLICT (cover) DO UPDATE SET cells = excluded.cells",
+	[ST_FLOOR_GET] = "SELECT cells FROM floor_minute WHERE cover = ?1",
+	[ST_FLOOR_PUT] = "INSERT INTO floor_minute VALUES (?1, ?2) "
+			 "ON CONFLICT (cover) DO UPDATE SET cells = excluded.cells",
+	[ST_VALUE] = "INSERT INTO value_minute VALUES (?1, ?2, ?3, ?4, ?5) "
+		     "ON CONFLICT (cover, measure, place, key) DO UPDATE SET "
+		     "value = value + excluded.value",
 	[ST_EVENT] = "INSERT INTO event SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, "
 		     "?6, ?7 FROM event WHERE minute = ?1 AND run = ?2",
 	[ST_PLATE] = "INSERT INTO plate VALUES (?1, ?2, ?3) ON CONFLICT (camera) DO UPDATE SET "
@@ -90,6 +100,7 @@ struct writer {
 	struct watched *place;
 	int n_places;
 	struct blob blob;             /* scratch */
+	struct floor_cells floor[2];  /* scratch */
 	uint64_t heat_ms[HEAT_CELLS]; /* scratch */
 };
 
@@ -153,15 +164,17 @@ static int check_start(int64_t start_us, struct err *err)
 	return 0;
 }
 
+static const char *const kind_names[] = {
+	[PLACE_NONE] = "place", [PLACE_LINE] = "line",   [PLACE_ZONE] = "zone",
+	[PLACE_GATE] = "gate",  [PLACE_QUEUE] = "queue", [PLACE_FIXTURE] = "fixture",
+};
+
 static int check_place(const struct writer *w, int place, enum place_kind kind, struct err *err)
 {
 	if (place < 0 || place >= w->n_places ||
 	    (kind != PLACE_NONE && w->place[place].kind != kind))
 		return err_set(err, ERR_RANGE, "there is no %s %d in this run",
-			       kind == PLACE_LINE   ? "line"
-			       : kind == PLACE_ZONE ? "zone"
-						    : "place",
-			       place);
+			       kind_names[kind], place);
 	return 0;
 }
 
@@ -343,6 +356,105 @@ int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err)
 	return run(w->st[ST_HEAT_PUT]) ? failed(w, err) : 0;
 }
 
+/* Puts what is in both lists, each ordered, into w->blob. */
+static bool add_floor(struct writer *w, const struct floor_cells *old,
+		      const struct minute_floor *m)
+{
+	struct floor_cells *sum = &w->floor[1];
+	size_t i = 0;
+	int k = 0;
+
+	sum->n = 0;
+	while (i < old->n || k < m->n) {
+		const struct floor_cell *a = i < old->n ? &old->v[i] : NULL;
+		const struct floor_cell *b = k < m->n ? &m->cells[k] : NULL;
+		struct floor_cell *c = VEC_PUSH(sum);
+		int order = !a ? 1 : !b ? -1 : a->y != b->y ? a->y - b->y : a->x - b->x;
+
+		*c = order <= 0 ? *a : *b;
+		i += order <= 0;
+		k += order >= 0;
+		if (order)
+			continue;
+		if (c->person_ms > UINT32_MAX - b->person_ms ||
+		    c->stops > UINT16_MAX - b->stops)
+			return false;
+		c->person_ms += b->person_ms;
+		c->stops = (uint16_t)(c->stops + b->stops);
+	}
+	w->blob.n = 0;
+	return blob_put_floor(&w->blob, sum->v, (int)sum->n);
+}
+
+int writer_floor(struct writer *w, const struct minute_floor *m, struct err *err)
+{
+	struct floor_cells *old = &w->floor[0];
+	int64_t cover;
+	int rc = check_start(m->start_us, err);
+
+	if (rc < 0)
+		return rc;
+	if ((rc = begin(w, err)) < 0 || (rc = cover_id(w, m->start_us, &cover, err)) < 0)
+		return rc;
+	if (read_blob(w, bind(w, ST_FLOOR_GET, 1, cover)))
+		return failed(w, err);
+	old->n = 0;
+	if (!blob_get_floor(w->blob.v, w->blob.n, old))
+		return take_back(w, err_set(err, ERR_FORMAT, "'%s' is damaged: floor cells",
+					    sqlite3_db_filename(w->db, "main")));
+	if (!add_floor(w, old, m))
+		return err_set(err, ERR_RANGE,
+			       "the floor's cells are out of range or out of order");
+	if (!w->blob.n)
+		return 0;
+	bind(w, ST_FLOOR_PUT, 1, cover);
+	bind_blob(w, w->st[ST_FLOOR_PUT], 2);
+	return run(w->st[ST_FLOOR_PUT]) ? failed(w, err) : 0;
+}
+
+/* The measure's place, which is the camera or one of the measure's kind; and a key that it can
+ * have, in the database's words. */
+static int check_value(struct writer *w, const struct minute_value *m, int64_t *place,
+		       int64_t *key, struct err *err)
+{
+	const struct measure_info *info = measure_info(m->measure);
+	int rc = 0;
+
+	if (!info)
+		return err_set(err, ERR_RANGE, "there is no measure %d", (int)m->measure);
+	if (m->value < 1)
+		return err_set(err, ERR_RANGE, "%s is %lld", info->name, (long long)m->value);
+	if (info->of == PLACE_NONE && m->place != -1)
+		return err_set(err, ERR_RANGE, "%s is of the whole camera", info->name);
+	if (info->of != PLACE_NONE)
+		rc = check_place(w, m->place, info->of, err);
+	if (!rc && info->key == MEASURE_KEY_PLACE)
+		rc = check_place(w, m->key, PLACE_NONE, err);
+	if (rc < 0)
+		return rc;
+	if (m->key < 0 || (info->key == MEASURE_KEY_NONE && m->key) ||
+	    (info->key == MEASURE_KEY_WORD && !measure_word(m->measure, m->key)))
+		return err_set(err, ERR_RANGE, "%s has no key %d", info->name, m->key);
+	*place = info->of == PLACE_NONE ? 0 : w->place[m->place].id;
+	*key = info->key == MEASURE_KEY_PLACE ? w->place[m->key].id : m->key;
+	return 0;
+}
+
+int writer_value(struct writer *w, const struct minute_value *m, struct err *err)
+{
+	int64_t cover, place = 0, key = 0;
+	int rc = check_start(m->start_us, err);
+
+	if (!rc)
+		rc = check_value(w, m, &place, &key, err);
+	if (rc < 0)
+		return rc;
+	if ((rc = begin(w, err)) < 0 || (rc = cover_id(w, m->start_us, &cover, err)) < 0)
+		return rc;
+	rc = run(bind(w, ST_VALUE, 5, cover, (int64_t)m->measure, place, key, m->value));
+	return rc ? failed(w, err) : 0;
+}
+
 int writer_event(struct writer *w, const struct event *e, struct err *err)
 {
 	int64_t minute = minute_of(e->t_us);
@@ -463,7 +575,7 @@ static int put_run(struct writer *w, const struct store_info *info, const struct
 	if (!rc)
 		rc = once(w->db, err, &w->run,
 			  "INSERT INTO run (camera, params, version, "
-			  "metric) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+			  "metric, measured) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id",
 			  "itti", w->camera, r->params_id, r->version, (int64_t)r->metric);
 	if (!rc)
 		rc = once(
@@ -480,7 +592,7 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 	int64_t known = 0;
 	int rc;
 
-	assert(p->kind == PLACE_LINE || p->kind == PLACE_ZONE);
+	assert(p->kind >= PLACE_LINE && p->kind <= PLACE_FIXTURE);
 	assert(p->geometry);
 	w->place[i].kind = p->kind;
 	rc = once(w->db, err, &w->place[i].id,
@@ -497,8 +609,8 @@ static int put_place(struct writer *w, int i, const struct place_info *p, struct
 			  "AND place = ?2",
 			  "ii", w->run, w->place[i].id);
 	if (!rc && known)
-		rc = err_set(err, ERR_RANGE, "two %s are named '%s'",
-			     p->kind == PLACE_LINE ? "lines" : "zones", p->name);
+		rc = err_set(err, ERR_RANGE, "two %ss are named '%s'", kind_names[p->kind],
+			     p->name);
 	if (!rc)
 		rc = once(w->db, err, NULL, "INSERT INTO run_place VALUES (?1, ?2)", "ii",
 			  w->run, w->place[i].id);
@@ -526,6 +638,8 @@ static void writer_free(struct writer *w)
 		sqlite3_finalize(w->st[i]);
 	sqlite3_close(w->db);
 	VEC_FREE(&w->blob);
+	VEC_FREE(&w->floor[0]);
+	VEC_FREE(&w->floor[1]);
 	free(w->place);
 	free(w);
 }

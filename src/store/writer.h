@@ -31,7 +31,7 @@ struct run_info {
 struct place_info {
 	char name[NAME_MAX_BYTES];
 	enum place_kind kind;
-	enum line_role role;
+	int role; /* enum line_role of a line, zone_role of a zone, else 0 */
 	char in_label[NAME_MAX_BYTES], out_label[NAME_MAX_BYTES];
 	const char *geometry; /* place_text() */
 	double engaged_s;
@@ -68,6 +68,9 @@ int writer_cover(struct writer *w, const struct minute_cover *m, struct err *err
 int writer_line(struct writer *w, const struct minute_line *m, struct err *err);
 int writer_zone(struct writer *w, const struct minute_zone *m, struct err *err);
 int writer_heat(struct writer *w, const struct minute_heat *m, struct err *err);
+int writer_floor(struct writer *w, const struct minute_floor *m, struct err *err);
+/* Its measure is one of the place's kind, and a key that is a place is an index, too. */
+int writer_value(struct writer *w, const struct minute_value *m, struct err *err);
 int writer_event(struct writer *w, const struct event *e, struct err *err);
 /* The camera's people-free plate, PNG; replaces the one before. */
 int writer_plate(struct writer *w, int64_t t_us, const void *png, size_t len, struct err *err);

@@ -186,7 +186,11 @@ static int see_heat(void *arg, const struct minute_heat *m)
 
 struct query_minutes seeing(struct seen *s)
 {
-	return (struct query_minutes){ see_cover, see_line, see_zone, see_heat, s };
+	return (struct query_minutes){ .cover = see_cover,
+				       .line = see_line,
+				       .zone = see_zone,
+				       .heat = see_heat,
+				       .arg = s };
 }
 
 struct seen see_query(struct query *q, int64_t from_us, int64_t to_us)

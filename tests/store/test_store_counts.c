@@ -722,7 +722,11 @@ static void minutes_come_in_order_and_stop_when_told(void **state)
 		{ .name = "a", .kind = PLACE_LINE, .geometry = "" },
 	};
 	struct order o = { .start_us = INT64_MIN };
-	struct query_minutes fn = { order_cover, order_line, order_zone, order_heat, &o };
+	struct query_minutes fn = { .cover = order_cover,
+				    .line = order_line,
+				    .zone = order_zone,
+				    .heat = order_heat,
+				    .arg = &o };
 	struct query_minutes lines_only = { .line = order_line, .arg = &o };
 	struct query *q;
 
