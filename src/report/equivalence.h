@@ -43,8 +43,8 @@
 #define EQUIV_ALPHA 0.05  /* of each of the two tests: the interval is one of 90 % */
 #define EQUIV_POWER 0.8   /* chance that 'more' samples like those prove it */
 /* Fewer samples never prove anything. What goes wrong in one of five windows is not in any of
- * 12 samples once in 15 times, and no arithmetic can see it then. */
-#define EQUIV_MIN 12
+ * 16 samples once in 36 times, and no arithmetic can see it then. */
+#define EQUIV_MIN 16
 /* So many more are beyond reason. */
 #define EQUIV_MORE_MAX 400
 
