@@ -3,7 +3,7 @@
 #include "cmd/cmd.h"
 
 const struct cmd *const commands[] = {
-	&cmd_replay, &cmd_view,  &cmd_report, &cmd_audit, &cmd_config,
+	&cmd_replay, &cmd_view,  &cmd_report, &cmd_audit, &cmd_explain, &cmd_config,
 	&cmd_eval,   &cmd_bench, &cmd_sim,    &cmd_help,  NULL,
 };
 
