@@ -27,9 +27,9 @@ void audits_clear(struct audits *a);
  * NULL: none yet. */
 const struct audit *audits_at(const struct audits *a, int place, bool in, int64_t t_us);
 
-/* How many really crossed, 95 % of the time, when the machine counted 'count' from t_us on; of
- * several buckets added up it is the interval of their sum that counts, not the sum of
- * intervals. False: nothing is known. */
+/* How many really crossed, 95 % of the time, when the machine counted 'count' in a bucket that
+ * t_us is the last moment of. False: nothing is known. Intervals of buckets do not add up to
+ * that of their sum, which is narrower: ask for the sum. */
 bool audit_interval(const struct audits *a, int place, bool in, int64_t t_us, int64_t count,
 		    double *lo, double *hi);
 

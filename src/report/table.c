@@ -13,7 +13,8 @@
 int table_err(const struct table *t, int column, const char *expected, struct err *err)
 {
 	return err_set(err, ERR_FORMAT, "%s:%d: %s: expected %s, found '%.40s'", t->path,
-		       t->line, t->name[column] + (*t->name[column] == '?'), expected, t->cell[column]);
+		       t->line, t->name[column] + (*t->name[column] == '?'), expected,
+		       t->cell[column]);
 }
 
 /* Ends the cell at *at in place and moves past it; quotes are taken off. Returns its text, NULL
