@@ -136,7 +136,10 @@ static void an_earlier_version_goes_on(void **state)
 	put_cover(w, 0, 0, 60);
 	put_line(w, 0, 4, 1);
 	close_run(w);
-	sql_run(*state, "ALTER TABLE cover DROP COLUMN revision; PRAGMA user_version = 1");
+	sql_run(*state, "DROP TABLE audit_window; DROP TABLE audit; "
+			"DROP TABLE value_minute; DROP TABLE floor_minute; "
+			"ALTER TABLE run DROP COLUMN measured; "
+			"ALTER TABLE cover DROP COLUMN revision; PRAGMA user_version = 1");
 	w = open_run(*state, A);
 	put_cover(w, 1, 0, 60);
 	close_run(w);
