@@ -79,8 +79,8 @@ const struct conf_item conf_items[] = {
 	  "Most tracks at once; the weakest yields." },
 
 	{ "count.hysteresis", FIELD(count.hysteresis_m), 0, 10, "m", CONF_COUNTS,
-	  "How far past a line or a zone's edge a person must be before it counts. For cameras "
-	  "with a calibration." },
+	  "How far past a line a person must be before it counts. For cameras with a "
+	  "calibration." },
 	{ "count.hysteresis_body", FIELD(count.hysteresis_body), 0, 10, "body widths", CONF_COUNTS,
 	  "The same for cameras without a calibration." },
 	{ "count.uturn", FIELD(count.uturn_s), 0, 3600, "s", CONF_COUNTS,
@@ -90,6 +90,9 @@ const struct conf_item conf_items[] = {
 	{ "count.max_frame", FIELD(count.max_frame_s), 0.01, 60, "s", CONF_COUNTS,
 	  "When two frames are farther apart than this, and than twice their nominal length, the "
 	  "time between was not observed." },
+	{ "count.staff_hours", FIELD(count.staff_h), 0, 24, "h", CONF_COUNTS,
+	  "Who is in view without a break for this long is staff; 0 for nobody. Staff are counted "
+	  "apart, and stay in all other figures." },
 
 	{ "report.k", FIELD(report.k), 1, 1000, "people", 0,
 	  "Figures that follow people's ways through the store are shown from this many people on; "

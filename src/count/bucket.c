@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bucket.c -- the minutes that are not finished: what was observed, who crossed, who was where.
- */
+/* bucket.c -- the minutes that are not finished. */
 #include "count/bucket.h"
 
 #include "base/clock.h"
@@ -8,23 +7,30 @@
 #include <assert.h>
 #include <string.h>
 
-void bucket_init(struct bucket *b, int n_places)
+void bucket_init(struct bucket *b, const struct plan *plan)
 {
-	*b = (struct bucket){ .n_places = n_places };
-	b->level = xcalloc((size_t)n_places, sizeof(*b->level));
+	*b = (struct bucket){ .n_places = plan->n };
+	b->level = xcalloc((size_t)plan->n + 1, sizeof(*b->level));
+	b->queue = xcalloc((size_t)plan->n + 1, sizeof(*b->queue));
+	for (int i = 0; i < plan->n; i++)
+		b->queue[i] = plan->place[i].kind == PLACE_QUEUE;
 }
 
 void bucket_clear(struct bucket *b)
 {
 	VEC_FREE(&b->span);
 	VEC_FREE(&b->line);
+	VEC_FREE(&b->value);
 	VEC_FREE(&b->change);
 	VEC_FREE(&b->at_level_us);
 	VEC_FREE(&b->cover_out);
 	VEC_FREE(&b->line_out);
 	VEC_FREE(&b->zone_out);
+	VEC_FREE(&b->value_out);
 	free(b->level);
+	free(b->queue);
 	b->level = NULL;
+	b->queue = NULL;
 }
 
 int64_t bucket_minute(int64_t t_us)
@@ -61,6 +67,39 @@ struct minute_line *bucket_line(struct bucket *b, int place, int64_t t_us)
 	memmove(&b->line.v[i + 1], &b->line.v[i], (b->line.n - 1 - i) * sizeof(*b->line.v));
 	b->line.v[i] = (struct minute_line){ .place = place, .start_us = start_us };
 	return &b->line.v[i];
+}
+
+static int order(const struct minute_value *a, const struct minute_value *b)
+{
+	if (a->start_us != b->start_us)
+		return a->start_us < b->start_us ? -1 : 1;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	if (a->measure != b->measure)
+		return a->measure < b->measure ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+void bucket_value(struct bucket *b, int place, enum measure measure, int key, int64_t t_us,
+		  int64_t n)
+{
+	struct minute_value row = { .place = place,
+				    .start_us = bucket_minute(t_us),
+				    .measure = measure,
+				    .key = key,
+				    .value = n };
+	size_t i = b->value.n;
+
+	assert(n > 0);
+	while (i > 0 && order(&b->value.v[i - 1], &row) >= 0)
+		i--;
+	if (i < b->value.n && order(&b->value.v[i], &row) == 0) {
+		b->value.v[i].value += n;
+		return;
+	}
+	VEC_PUSH(&b->value);
+	memmove(&b->value.v[i + 1], &b->value.v[i], (b->value.n - 1 - i) * sizeof(*b->value.v));
+	b->value.v[i] = row;
 }
 
 void bucket_change(struct bucket *b, const struct change *c)
@@ -131,6 +170,17 @@ static void levels(const struct bucket *b, struct minute_zone *z)
 	z->person_s = (double)person_us / 1e6;
 }
 
+/* The time at each level but the lowest, in milliseconds. */
+static void waiting(struct bucket *b, int place, int64_t start_us)
+{
+	for (size_t i = 1; i < b->at_level_us.n; i++) {
+		int64_t ms = (b->at_level_us.v[i] + 500) / 1000;
+
+		if (ms > 0)
+			bucket_value(b, place, MEASURE_QUEUE_LEVEL, (int)i, start_us, ms);
+	}
+}
+
 /* The visits that ended, each with its length; as many further parts as it takes. */
 static void dwells(struct bucket *b, int place, int64_t start_us, size_t n_changes)
 {
@@ -149,7 +199,7 @@ static void dwells(struct bucket *b, int place, int64_t start_us, size_t n_chang
 	}
 }
 
-/* One zone in the minute of these spans; the first n_changes are of this minute. */
+/* One zone or queue in the minute of these spans; the first n_changes are of this minute. */
 static void zone_minute(struct bucket *b, int place, const struct span *span, size_t n_spans,
 			size_t n_changes)
 {
@@ -171,6 +221,10 @@ static void zone_minute(struct bucket *b, int place, const struct span *span, si
 	}
 	add_at_level(b, level, observed(span, n_spans, t_us, start_us + CLOCK_MINUTE_US));
 	b->level[place] = level;
+	if (b->queue[place]) {
+		waiting(b, place, start_us);
+		return;
+	}
 	levels(b, &z);
 	if (z.begun == 0 && z.ended == 0 && z.max == 0)
 		return;
@@ -212,12 +266,23 @@ static void take_lines(struct bucket *b, int64_t before_us)
 		memmove(b->line.v, b->line.v + n, b->line.n * sizeof(*b->line.v));
 }
 
-void bucket_take(struct bucket *b, int camera, int64_t before_us)
+static void take_values(struct bucket *b, int camera, int64_t before_us)
+{
+	size_t n = 0;
+
+	for (; n < b->value.n && b->value.v[n].start_us < before_us; n++) {
+		*VEC_PUSH(&b->value_out) = b->value.v[n];
+		b->value_out.v[n].camera = camera;
+	}
+	b->value.n -= n;
+	if (n > 0)
+		memmove(b->value.v, b->value.v + n, b->value.n * sizeof(*b->value.v));
+}
+
+static void take_minutes(struct bucket *b, int camera, int64_t before_us)
 {
 	size_t from = 0, to;
 
-	b->cover_out.n = b->line_out.n = b->zone_out.n = 0;
-	take_lines(b, before_us);
 	if (b->span.n == 0 || bucket_minute(b->span.v[0].from_us) >= before_us)
 		return;
 	if (b->change.n > 1)
@@ -235,4 +300,12 @@ void bucket_take(struct bucket *b, int camera, int64_t before_us)
 	}
 	b->span.n -= from;
 	memmove(b->span.v, b->span.v + from, b->span.n * sizeof(*b->span.v));
+}
+
+void bucket_take(struct bucket *b, int camera, int64_t before_us)
+{
+	b->cover_out.n = b->line_out.n = b->zone_out.n = b->value_out.n = 0;
+	take_lines(b, before_us);
+	take_minutes(b, camera, before_us);
+	take_values(b, camera, before_us);
 }

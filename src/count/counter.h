@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* counter.h -- one camera's lines and zones: sightings in order of time become events and
- * minutes. Definitions: README "What the numbers mean".
+/* counter.h -- one camera's places: sightings in order of time become events and minutes.
+ * Definitions: README "What the numbers mean".
  *
  * Time is the frames'. The counter knows no clock: a minute is finished when later frames say
  * so, or at counter_end().
  *
- * When a crossing is one: count/line.h. When a visit begins and ends: count/zone.h. A person is
- * a track, as long as it is never unseen for gap_s; the same number seen later is another
- * person. Memory is kept for people who are there and for minutes that are not finished.
+ * When a crossing is one: count/line.h. When a visit begins and ends: count/zone.h. The others:
+ * stand.h, gate.h, funnel.h, waiting.h, facing.h, route.h, group.h. A person is a track, as
+ * long as it is never unseen for gap_s; the same number seen later is another person. Memory is
+ * kept for people who are there and for minutes that are not finished.
  */
 #ifndef COUNT_COUNTER_H
 #define COUNT_COUNTER_H
@@ -18,17 +19,18 @@
 #include "types.h"
 
 struct count_opts {
-	double hysteresis_m;    /* of a line or zone edge, metres (calibrated cameras) */
+	double hysteresis_m;    /* of a line, metres (calibrated cameras) */
 	double hysteresis_body; /* the same in body widths (uncalibrated cameras) */
 	double uturn_s;         /* back over the line within this: a U-turn, not a person */
 	double gap_s;           /* unseen for less: the same visit */
 	double max_frame_s;     /* frames farther apart than this and than twice their nominal
 				 * length: the time between was not observed */
+	double staff_h;         /* in the store for so many hours: staff; 0: nobody is */
 };
 #define COUNT_OPTS_DEFAULT \
 	{ \
 		.hysteresis_m = 0.3, .hysteresis_body = 0.25, .uturn_s = 2.0, .gap_s = 3.0, \
-		.max_frame_s = 1.0 \
+		.max_frame_s = 1.0, .staff_h = 4.0 \
 	}
 
 /* Why a path that crossed a line counted or did not. */
@@ -45,9 +47,9 @@ struct count_why {
  *
  * An event is told when it is sure, and its time can be older than that of one told before.
  * Every minute with a frame in it has one cover row, gap_s after its end, in the same call as
- * all else of that minute, except late parts of lines: crossings that settle and persons who
- * leave after that. Lines, zones and cells with nothing to say have no row. Visits beyond
- * MINUTE_DWELLS come in further rows in which all but the dwells is 0. */
+ * all else of that minute, except late parts of lines and values: what settles, and persons who
+ * leave, after that. What has nothing to say has no row. Visits beyond MINUTE_DWELLS come in
+ * further rows in which all but the dwells is 0. */
 struct count_out {
 	const struct event *event;
 	int n_event;
@@ -62,13 +64,17 @@ struct count_out {
 	/* A line's events, and paths that crossed it without one; in the order of deciding. */
 	const struct count_why *why;
 	int n_why;
+	const struct minute_floor *floor; /* metric only */
+	int n_floor;
+	const struct minute_value *value; /* of one minute by place, measure, key */
+	int n_value;
 };
 
 struct counter;
 
 /* The plan's places of this camera. at[i] are the floor points of place i (map_place), NULL for
- * places of other cameras; both are copied. metric: the floor is metres with y up, otherwise
- * the picture with y down (types.h). */
+ * places of other cameras; both are copied. Gates and queues come with their parts. metric: the
+ * floor is metres with y up, otherwise the picture with y down (types.h). */
 struct counter *counter_new(const struct count_opts *o, int camera, const struct plan *plan,
 			    const struct pt_floor *const *at, bool metric);
 void counter_free(struct counter *c); /* NULL is allowed */

@@ -75,12 +75,14 @@ bool line_book(struct line_state *s, int dir, int64_t t_us, int64_t uturn_us)
 	if (s->last == -dir && t_us - other[0] <= uturn_us) {
 		s->net += dir;
 		s->last = 0;
+		s->passed[dir < 0]--;
 		other[0] = other[1];
 		s->rule = LINE_RULE_UTURN;
 		return true;
 	}
 	s->net += dir;
 	s->last = dir;
+	s->passed[dir > 0]++;
 	mine[1] = mine[0];
 	mine[0] = t_us;
 	return false;

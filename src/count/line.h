@@ -49,6 +49,7 @@ struct line_state {
 
 	/* Crossings that settled. */
 	int net;               /* in - out, without U-turns */
+	int passed[2];         /* out, in: how many, without U-turns */
 	int last;              /* direction of the last one; 0: none, or part of a U-turn */
 	int64_t last_us[2][2]; /* out, in: time of the last and of the one before it */
 };

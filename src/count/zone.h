@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zone.h -- one person and one zone: when a visit begins and when it is over.
  *
- * A visit begins with the first point inside. It is over once the person was outside by the
- * hysteresis, or is gone, and did not come back inside within the gap. Its end is the first
- * point outside after the last one inside, so that beginning and end are measured alike;
- * whoever lingered just outside for longer than the gap was there until he walked off, and
- * whoever was lost from sight there, until he was lost.
+ * A visit begins with the first point inside. It is over once the person was not inside for the
+ * gap, or is gone. Its end is the first point outside after the last one inside, so that
+ * beginning and end are measured alike; whoever is lost from sight inside was there until then.
  */
 #ifndef COUNT_ZONE_H
 #define COUNT_ZONE_H
@@ -20,7 +18,6 @@ struct zone_state {
 	bool in;          /* a visit is on */
 	int64_t enter_us; /* its beginning */
 	int64_t out_us;   /* first point outside since the last inside; CLOCK_NONE: inside */
-	int64_t left_us;  /* the visit's end if he stays away; CLOCK_NONE: none yet */
 };
 
 struct visit {
@@ -28,8 +25,7 @@ struct visit {
 };
 
 /* The person's next point. zone_due must have been asked for t_us. True when a visit begins. */
-bool zone_step(struct zone_state *z, bool inside, double dist, double hysteresis, int64_t t_us,
-	       int64_t gap_us);
+bool zone_step(struct zone_state *z, bool inside, int64_t t_us);
 /* Whether by now_us the visit is over for good; then *v is filled. */
 bool zone_due(struct zone_state *z, int64_t now_us, int64_t gap_us, struct visit *v);
 /* The same when the person was last seen at last_us and is gone. */

@@ -33,6 +33,28 @@ static bool is_own(const struct place *p, const char *camera)
 	return !camera || !p->camera[0] || !strcmp(p->camera, camera);
 }
 
+/* Takes gates and queues out that lost one of the places they are made of. */
+static void drop_parted(struct plan *plan, const char *path, const char *camera)
+{
+	int kept = 0, part[2];
+
+	for (int i = 0; i < plan->n; i++) {
+		struct place p = plan->place[i];
+
+		if (p.kind == PLACE_GATE || p.kind == PLACE_QUEUE) {
+			plan_parts(plan, &p, part);
+			if (part[0] < 0 || part[1] < 0) {
+				log_warn("plan '%s': '%s' is not counted by camera '%s', for "
+					 "'%s' is not",
+					 path, p.name, camera, p.part[part[0] < 0 ? 0 : 1]);
+				continue;
+			}
+		}
+		plan->place[kept++] = p;
+	}
+	plan->n = kept;
+}
+
 static int keep_own_places(struct plan *plan, const char *path, const char *camera,
 			   struct err *err)
 {
@@ -72,7 +94,7 @@ static int keep_visible_places(struct plan *plan, const char *path, const char *
 		struct place *p = &plan->place[i];
 		struct pt_floor at[PLAN_MAX_POINTS];
 
-		if (p->coords != PLAN_METRES || map_place(map, p, at, NULL) < 0 ||
+		if (p->coords != PLAN_METRES || !p->n || map_place(map, p, at, NULL) < 0 ||
 		    map_shows(map, p->kind, at, p->n))
 			plan->place[kept++] = *p;
 		else
@@ -82,6 +104,7 @@ static int keep_visible_places(struct plan *plan, const char *path, const char *
 	}
 	map_free(map);
 	plan->n = kept;
+	drop_parted(plan, path, camera);
 	if (had && !kept)
 		return err_set(err, ERR_CONFIG,
 			       "plan '%s': nothing in it is in the picture of camera '%s'",
@@ -177,7 +200,7 @@ static int place_on_plan(const struct place *p, struct pt_floor *out, struct err
 			err, ERR_STATE,
 			"%s '%s' is drawn on a picture, and there is no camera; expected "
 			"metres",
-			p->kind == PLACE_LINE ? "line" : "zone", p->name);
+			plan_kind_name(p->kind), p->name);
 	for (int i = 0; i < p->n; i++)
 		out[i] = (struct pt_floor){ p->xy[i][0], p->xy[i][1] };
 	return 0;
@@ -243,6 +266,10 @@ static int write_rows(struct writer *w, const struct count_out *out, struct err 
 		rc = writer_zone(w, &out->zone[i], err);
 	for (int i = 0; i < out->n_heat && rc >= 0; i++)
 		rc = writer_heat(w, &out->heat[i], err);
+	for (int i = 0; i < out->n_floor && rc >= 0; i++)
+		rc = writer_floor(w, &out->floor[i], err);
+	for (int i = 0; i < out->n_value && rc >= 0; i++)
+		rc = writer_value(w, &out->value[i], err);
 	for (int i = 0; i < out->n_event && rc >= 0; i++)
 		rc = writer_event(w, &out->event[i], err);
 	return rc;

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "sim/indoors.h"
+#include "sim/truth_measure.h"
 #include "sim/truth_path.h"
 
 #include <inttypes.h>
@@ -25,6 +26,7 @@ struct person {
 	int64_t joined_us, head_us;
 	struct line_truth *line; /* of each place of the plan; unused for the other kind */
 	struct zone_truth *zone;
+	struct trail trail;
 };
 
 /* Something that happened to somebody, for any of the files. */
@@ -42,9 +44,20 @@ struct rows {
 	size_t n, cap;
 };
 
-enum file { PEOPLE, CROSSINGS, VISITS, QUEUE, N_LISTS, FLOOR = N_LISTS, OCCUPANCY, N_FILES };
+enum file {
+	PEOPLE,
+	CROSSINGS,
+	VISITS,
+	QUEUE,
+	N_LISTS,
+	FLOOR = N_LISTS,
+	OCCUPANCY,
+	MEASURES,
+	N_FILES
+};
 static const char *const file_names[N_FILES] = {
-	"people.csv", "crossings.csv", "visits.csv", "queue.csv", "floor.csv", "occupancy.csv",
+	"people.csv", "crossings.csv", "visits.csv",   "queue.csv",
+	"floor.csv",  "occupancy.csv", "measures.csv",
 };
 
 struct truth {
@@ -56,6 +69,7 @@ struct truth {
 	struct file_out file[N_FILES];
 	struct file_out boxes[SCENE_MAX]; /* of cameras; opened with the first frame */
 	struct rows list[N_LISTS];
+	struct truth_measures *measures;
 	struct err err; /* the first that went wrong between open and close */
 	int64_t now_us;
 	VEC(struct person *) there; /* ordered by id */
@@ -116,11 +130,12 @@ static void add_row(struct truth *t, enum file list, const struct person *p, str
 	*VEC_PUSH(&t->list[list]) = row;
 }
 
-static void crossed(struct truth *t, const struct person *p, int place, int dir, int64_t t_us)
+static void crossed(struct truth *t, struct person *p, int place, int dir, int64_t t_us)
 {
-	if (dir)
-		add_row(t, CROSSINGS, p,
-			(struct row){ .t_us = t_us, .place = place, .dir = dir });
+	if (!dir)
+		return;
+	add_row(t, CROSSINGS, p, (struct row){ .t_us = t_us, .place = place, .dir = dir });
+	truth_measures_crossed(t->measures, &p->trail, place, dir, t_us);
 }
 
 static void visited(struct truth *t, const struct person *p, int place, struct stay stay,
@@ -147,6 +162,8 @@ static void step_places(struct truth *t, struct person *p, const struct step *s)
 			crossed(t, p, i, dir, t_us);
 			continue;
 		}
+		if (place->place->kind != PLACE_ZONE)
+			continue;
 		for (int n = zone_truth_step(&p->zone[i], place, s, stay), k = 0; k < n; k++)
 			visited(t, p, i, stay[k], false);
 	}
@@ -173,6 +190,8 @@ static void leave_till(struct truth *t, struct person *p, int64_t t_us, bool ope
 			      .head_us = p->head_us,
 			      .place = p->till,
 			      .open = open });
+	truth_measures_queued(t->measures, p->till, p->joined_us, p->head_us,
+			      open ? CLOCK_NONE : t_us);
 	p->till = -1;
 }
 
@@ -202,6 +221,8 @@ static struct person *came(const struct truth *t, const struct actor *a, int64_t
 	p->at = a->at;
 	p->in_store = indoors_at(t->indoors, a->at);
 	p->till = -1;
+	p->trail.who = a->who;
+	p->trail.from_us = t_us;
 	p->line = xcalloc((size_t)t->n_places + 1, sizeof(*p->line));
 	p->zone = xcalloc((size_t)t->n_places + 1, sizeof(*p->zone));
 	return p;
@@ -211,6 +232,7 @@ static void free_person(struct person *p)
 {
 	free(p->line);
 	free(p->zone);
+	trail_clear(&p->trail);
 	free(p);
 }
 
@@ -232,6 +254,7 @@ static void went(struct truth *t, struct person *p, bool open)
 		}
 	}
 	leave_till(t, p, p->last_us, open);
+	truth_measures_went(t->measures, &p->trail);
 	add_row(t, PEOPLE, p,
 		(struct row){ .t_us = p->came_us, .to_us = open ? CLOCK_NONE : p->last_us });
 	free_person(p);
@@ -241,6 +264,7 @@ static void step_person(struct truth *t, struct person *p, const struct actor *a
 {
 	struct step s = { p->at, a->at, p->last_us, t_us };
 
+	*VEC_PUSH(&p->trail.point) = (struct trail_point){ a->at, a->facing };
 	step_places(t, p, &s);
 	step_doors(t, p, &s);
 	step_till(t, p, a, t_us);
@@ -320,6 +344,7 @@ void truth_tick(struct truth *t, int64_t t_us, const struct actor *actors, int n
 	t->there.n = 0;
 	for (size_t i = 0; i < t->next.n; i++)
 		*VEC_PUSH(&t->there) = t->next.v[i];
+	truth_measures_tick(t->measures, actors, n);
 	if ((t_us - t->scene->start_us) % CLOCK_SECOND_US == 0) {
 		put_floor(t, actors, n);
 		put_occupancy(t);
@@ -374,6 +399,7 @@ static void put_heads(struct truth *t)
 		[FLOOR] = "t_utc,t_s,person,x_m,y_m,facing_deg,speed_m_s,doing,till,shelf,"
 			  "in_store",
 		[OCCUPANCY] = "t_utc,t_s,in_store,staff",
+		[MEASURES] = "minute_utc,place,measure,key,by,value",
 	};
 
 	for (int i = 0; i < N_FILES; i++) {
@@ -402,6 +428,7 @@ int truth_open(struct truth **out, const char *dir, const struct scene *scene,
 	t->place = xcalloc((size_t)t->n_places + 1, sizeof(*t->place));
 	for (int i = 0; i < t->n_places; i++)
 		true_place_init(&t->place[i], &plan->place[i]);
+	t->measures = truth_measures_new(scene, t->place, t->n_places);
 	t->dir = xstrdup(dir);
 	for (int i = 0; i < N_FILES; i++) {
 		if (open_file(t, &t->file[i], file_names[i], "", err) < 0) {
@@ -499,6 +526,7 @@ static void free_truth(struct truth *t)
 	for (int i = 0; i < N_LISTS; i++)
 		VEC_FREE(&t->list[i]);
 	indoors_free(t->indoors);
+	truth_measures_free(t->measures);
 	free(t->place);
 	free(t->dir);
 	free(t);
@@ -516,6 +544,7 @@ int truth_close(struct truth *t, struct err *err)
 	t->there.n = 0;
 	for (int i = 0; i < N_LISTS; i++)
 		put_list(t, (enum file)i);
+	truth_measures_write(t->measures, t->file[MEASURES].f);
 	for (int i = 0; i < N_FILES; i++)
 		if (file_out_close(&t->file[i], &e) < 0 && !first.code)
 			first = e;

@@ -22,6 +22,8 @@
  *   occupancy.csv  t_utc,t_s,in_store,staff,zone NAME...: people in the shop, those of them who
  *                  are staff, and people in each zone, every second. A scene without doors is
  *                  all shop
+ *   measures.csv  minute_utc,place,measure,key,by,value: what the measures of places were in
+ *                  each minute (sim/truth_measure.h), by rule or by intent
  *   <camera>.gt.txt  MOTChallenge: frame from 1, person, box, 1, 1, visible share, x_m, y_m;
  *                  those of whom the picture shows anything. One for each camera with a frame
  */

@@ -162,6 +162,23 @@ static bool zone_has(const struct place *zone, struct pt_m at)
 	return in;
 }
 
+bool true_place_has(const struct true_place *zone, struct pt_m at)
+{
+	const struct step here = { at, at, 0, 0 };
+
+	return !passes_by(zone, &here) && zone_has(zone->place, nudged(at));
+}
+
+double true_place_distance(const struct true_place *place, struct pt_m at)
+{
+	const struct place *p = place->place;
+	double d = line_distance(p, at);
+
+	if (p->kind == PLACE_ZONE)
+		d = fmin(d, plane_distance(corner(p, p->n - 1), corner(p, 0), at));
+	return d;
+}
+
 static int by_size(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

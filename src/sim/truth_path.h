@@ -18,7 +18,7 @@ struct step {
 	int64_t from_us, to_us;
 };
 
-/* A line or zone, and a box that holds it with room to be clear of it: who stays outside of the
+/* A place, and a box that holds it with room to be clear of it: who stays outside of the
  * box has no more to do with it. */
 struct true_place {
 	const struct place *place;
@@ -52,6 +52,10 @@ struct stay {
 #define ZONE_STAYS (PLAN_MAX_POINTS + 2)
 int zone_truth_step(struct zone_truth *z, const struct true_place *zone, const struct step *s,
 		    struct stay stay[ZONE_STAYS]);
+
+/* Whether a zone has a point; how far it is from the edge of a place. */
+bool true_place_has(const struct true_place *zone, struct pt_m at);
+double true_place_distance(const struct true_place *place, struct pt_m at);
 
 /* Net crossings, in - out, of the segment a b by the step: for doors. */
 int segment_crossed(struct pt_m a, struct pt_m b, const struct step *s);
