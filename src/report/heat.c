@@ -40,7 +40,7 @@ static double at_cell(const double *v, int x, int y)
 }
 
 /* 1 2 1 in both directions; the border repeats, so that nothing is lost there. */
-static void smooth(const float *cells, double *out)
+void heat_smooth(const float *cells, double *out)
 {
 	double *in = xcalloc(CELLS, sizeof(*in)), *half = xcalloc(CELLS, sizeof(*half));
 
@@ -69,7 +69,7 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double scale_end(const double *v)
+double heat_scale_end(const double *v)
 {
 	double *used = xcalloc(CELLS, sizeof(*used));
 	double max = 0;
@@ -131,7 +131,14 @@ static double ground(const struct rgba *plate, double x, double y, int px, int p
 	return 26 + 0.62 * v;
 }
 
-static void paint(struct rgba *out, const double *heat, double max, const struct rgba *plate)
+static double share_of(double v, double max)
+{
+	return sqrt(v / max);
+}
+
+void heat_paint(struct rgba *out, const double *heat, double max, const struct rgba *plate,
+		double (*share)(double v, double max),
+		void (*colour)(double t, uint8_t rgba[4]))
 {
 	for (int y = 0; y < out->h; y++) {
 		uint8_t *row = out->data + 4 * (size_t)y * (size_t)out->w;
@@ -141,7 +148,7 @@ static void paint(struct rgba *out, const double *heat, double max, const struct
 			double g = ground(plate, rx, ry, x, y), a;
 			uint8_t c[4];
 
-			heat_colour(sqrt(heat_at(heat, rx, ry) / max), c);
+			colour(share(heat_at(heat, rx, ry), max), c);
 			a = c[3] / 255.0;
 			for (int k = 0; k < 3; k++)
 				row[4 * x + k] = (uint8_t)lround((1 - a) * g + a * c[k]);
@@ -150,24 +157,30 @@ static void paint(struct rgba *out, const double *heat, double max, const struct
 	}
 }
 
+void heat_size(const struct rgba *plate, int *w, int *h)
+{
+	*w = WIDTH;
+	*h = WIDTH * 3 / 4;
+	if (!plate)
+		return;
+	*w = plate->w < WIDTH ? WIDTH : plate->w > WIDTH_MAX ? WIDTH_MAX : plate->w;
+	*h = (int)lround((double)*w * plate->h / plate->w);
+	*h = *h < 1 ? 1 : *h > 2 * WIDTH_MAX ? 2 * WIDTH_MAX : *h;
+}
+
 int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *scale,
 	     uint8_t **png, size_t *len, struct err *err)
 {
 	double *heat = xcalloc(CELLS, sizeof(*heat));
-	int w = WIDTH, h = WIDTH * 3 / 4;
 	struct rgba out;
 	double max;
-	int rc;
+	int w, h, rc;
 
-	if (plate) {
-		w = plate->w < WIDTH ? WIDTH : plate->w > WIDTH_MAX ? WIDTH_MAX : plate->w;
-		h = (int)lround((double)w * plate->h / plate->w);
-		h = h < 1 ? 1 : h > 2 * WIDTH_MAX ? 2 * WIDTH_MAX : h;
-	}
-	smooth(cells, heat);
-	max = scale_end(heat);
+	heat_smooth(cells, heat);
+	max = heat_scale_end(heat);
+	heat_size(plate, &w, &h);
 	rgba_init(&out, w, h);
-	paint(&out, heat, max, plate);
+	heat_paint(&out, heat, max, plate, share_of, heat_colour);
 	rc = png_encode(&out, png, len, err);
 	if (rc >= 0)
 		scale->max_s = max;

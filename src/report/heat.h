@@ -32,6 +32,15 @@ struct day_camera;
 /* The same of a camera's heat over its plate in q. shown may be NULL. */
 int heat_of_camera(struct query *q, const struct day_camera *c, struct heat_shown *shown,
 		   uint8_t **png, size_t *len, struct err *err);
+/* Its steps, for who paints other cells (HEAT_COLS * HEAT_ROWS values each): smoothed; the end
+ * of the scale of those above 0; size of the picture; painted, with the colour of
+ * share(value, max). */
+void heat_smooth(const float *cells, double *out);
+double heat_scale_end(const double *v);
+void heat_size(const struct rgba *plate, int *w, int *h);
+void heat_paint(struct rgba *out, const double *heat, double max, const struct rgba *plate,
+		double (*share)(double v, double max),
+		void (*colour)(double t, uint8_t rgba[4]));
 
 /* Colour at t = 0..1 of the scale: R, G, B and how much of it (A) lies over the plate. */
 void heat_colour(double t, uint8_t rgba[4]);

@@ -10,27 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_base64(struct str *out, const uint8_t *v, size_t len)
-{
-	static const char digit[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < len; i += 3) {
-		unsigned b = (unsigned)v[i] << 16;
-		char c[4];
-
-		b |= i + 1 < len ? (unsigned)v[i + 1] << 8 : 0;
-		b |= i + 2 < len ? v[i + 2] : 0;
-		for (int k = 0; k < 4; k++)
-			c[k] = digit[b >> (18 - 6 * k) & 63];
-		if (i + 1 >= len)
-			c[2] = '=';
-		if (i + 2 >= len)
-			c[3] = '=';
-		str_add_n(out, c, 4);
-	}
-}
-
 /* The colours as they look on a middle grey of the plate. */
 static void add_scale(struct page *p, double max_s)
 {
@@ -64,10 +43,9 @@ static void add_scale(struct page *p, double max_s)
 		 max_s / 4 / unit, max_s / unit, minutes ? "minutes" : "seconds");
 }
 
-/* A line or zone as it was drawn; nothing when it was drawn on the floor plan. */
-static void add_place(struct page *p, const struct day_place *place)
+void page_outline(struct str *out, struct str *names, const struct place_info *place)
 {
-	const char *text = place->place.info.geometry;
+	const char *text = place->geometry;
 	struct json *root = text ? json_parse(text, strlen(text), NULL) : NULL;
 	struct json *points = root ? json_get(root, "points") : NULL;
 	struct json *coords = root ? json_get(root, "coords") : NULL;
@@ -76,25 +54,24 @@ static void add_place(struct page *p, const struct day_place *place)
 
 	if (!word || strcmp(word, "image") != 0)
 		goto out;
-	str_addf(p->out, "<path class=\"%s\" d=\"", place->line ? "line" : "zone");
+	str_addf(out, "<path class=\"%s\" d=\"", place->kind == PLACE_LINE ? "line" : "zone");
 	for (size_t i = 0; i < json_count(points); i++) {
 		for (size_t k = 0; k < 2; k++)
 			if (json_value_double(json_at(json_at(points, i), k), 0, 1, &v[k],
 					      NULL) < 0)
 				v[k] = 0;
-		str_addf(p->out, "%s%.2f %.2f", i ? "L" : "M", 1000 * v[0], 1000 * v[1]);
+		str_addf(out, "%s%.2f %.2f", i ? "L" : "M", 1000 * v[0], 1000 * v[1]);
 		x += v[0] / (double)json_count(points);
 		y += v[1] / (double)json_count(points);
 	}
-	str_add(p->out, place->line ? "\"/>" : "Z\"/>");
+	str_add(out, place->kind == PLACE_LINE ? "\"/>" : "Z\"/>");
 	/* Names are no part of the stretched drawing. */
-	str_addf(&p->names, "<text x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">", 100 * x,
-		 100 * y,
+	str_addf(names, "<text x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">", 100 * x, 100 * y,
 		 x < 0.15   ? "start"
 		 : x > 0.85 ? "end"
 			    : "middle");
-	words_html(&p->names, place->place.info.name);
-	str_add(&p->names, "</text>");
+	words_html(names, place->name);
+	str_add(names, "</text>");
 out:
 	json_free(root);
 }
@@ -105,7 +82,7 @@ static void add_places(struct page *p, int camera)
 			"viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">");
 	for (int i = 0; i < p->d->n_place; i++)
 		if (p->d->place[i].camera == camera)
-			add_place(p, &p->d->place[i]);
+			page_outline(p->out, &p->names, &p->d->place[i].place.info);
 	str_add(p->out, "</svg>");
 	str_add(p->out, p->names.s);
 	str_add(p->out, "</svg>");
@@ -119,7 +96,7 @@ static void add_picture(struct page *p, const struct day_camera *c, const uint8_
 		"<div class=\"pic\"><img alt=\"Heat map over the empty scene of camera ");
 	words_html(p->out, c->camera.name);
 	str_add(p->out, "\" src=\"data:image/png;base64,");
-	add_base64(p->out, png, len);
+	words_base64(p->out, png, len);
 	str_add(p->out, "\">");
 	add_places(p, (int)(c - p->d->camera));
 	str_add(p->out, "</div>\n");

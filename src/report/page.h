@@ -53,6 +53,10 @@ void page_tables(struct page *p);
 void page_coverage(struct page *p);
 int page_heat(struct page *p, struct err *err);
 
+/* A line or zone as it was drawn, in a picture of 1000 x 1000; its name, which is no part of
+ * the stretched drawing, goes into names. Nothing when it was drawn on the floor plan. */
+void page_outline(struct str *out, struct str *names, const struct place_info *place);
+
 /* words_percent() as HTML. */
 void page_percent(struct str *out, double part, double whole);
 /* "11 h 54 min", and "(99 %)" of the time from the day's first to its last observed moment. */

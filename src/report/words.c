@@ -50,6 +50,27 @@ void words_html(struct str *out, const char *s)
 	}
 }
 
+void words_base64(struct str *out, const uint8_t *v, size_t len)
+{
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned b = (unsigned)v[i] << 16;
+		char c[4];
+
+		b |= i + 1 < len ? (unsigned)v[i + 1] << 8 : 0;
+		b |= i + 2 < len ? v[i + 2] : 0;
+		for (int k = 0; k < 4; k++)
+			c[k] = digit[b >> (18 - 6 * k) & 63];
+		if (i + 1 >= len)
+			c[2] = '=';
+		if (i + 2 >= len)
+			c[3] = '=';
+		str_add_n(out, c, 4);
+	}
+}
+
 void words_count(struct str *out, int64_t n)
 {
 	char digits[32];

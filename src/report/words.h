@@ -3,6 +3,7 @@
 #ifndef REPORT_WORDS_H
 #define REPORT_WORDS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct str;
@@ -10,6 +11,9 @@ struct str;
 /* Text from outside as HTML text or attribute; control characters become spaces, and what is
  * no UTF-8 becomes U+FFFD. */
 void words_html(struct str *out, const char *s);
+
+/* RFC 4648, for pictures within a page. */
+void words_base64(struct str *out, const uint8_t *v, size_t len);
 
 /* "12,345" */
 void words_count(struct str *out, int64_t n);

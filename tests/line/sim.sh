@@ -86,28 +86,20 @@ size=$((${#head} + 1 + 50 * (6 + 640 * 360 * 3 / 2)))
 expect 0 sim "$scenes/lost-frames.ini" --seconds 2 --y4m "$dir/lost.y4m"
 [ "$(wc -c <"$dir/lost.y4m")" = $size ] || fail "lost pictures are missing in the stream"
 
-# They are the pictures that a replay of the scene sees. Only the latter knows where the floor is.
+# They are the pictures that a replay of the scene sees, with one and the same idea of the floor.
+floor=$here/../../calib/entrance-camera-lens.json
 expect 0 sim "$scenes/plain.ini" --seconds 25 --y4m "$dir/clip.y4m"
-expect 0 "$footfall" replay "$dir/clip.y4m" --causal --mot "$dir/clip.txt"
-expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=25" --causal --mot "$dir/sim.txt"
+expect 0 "$footfall" replay "$dir/clip.y4m" --causal --calib "$floor" --mot "$dir/clip.txt"
+expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=25" --causal --calib "$floor" \
+	--mot "$dir/sim.txt"
 [ -s "$dir/sim.txt" ] || fail "nobody was tracked"
-for f in clip sim; do
-	cut -d, -f1-7 "$dir/$f.txt" >"$dir/$f.boxes"
-done
-same "$dir/clip.boxes" "$dir/sim.boxes" "tracks of the stream and of the scene"
+same "$dir/clip.txt" "$dir/sim.txt" "tracks of the stream and of the scene"
 
 # --- the whole line ---
 
-# It brings its plan, calibration, names and zone; the same bytes for any number of threads.
-for n in 1 4; do
-	expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=40" --threads $n \
-		--out "$dir/line$n" --mot "$dir/line$n.txt"
-done
-says "$dir/stdout" "camera inside: 1000 pictures, 2026-03-14T10:00:00+01:00"
-same "$dir/line1.txt" "$dir/line4.txt" "tracks with 4 threads"
-for f in "$dir"/line1/*; do
-	same "$f" "$dir/line4/$(basename "$f")" "with 4 threads"
-done
+# It brings its plan, calibration, names and zone.
+expect 0 "$footfall" replay "sim:$scenes/plain.ini?seconds=2" --out "$dir/line1"
+says "$dir/stdout" "camera inside: 50 pictures, 2026-03-14T10:00:00+01:00"
 
 # A camera counts what it sees; what it does not see is no zero.
 expect 0 "$footfall" replay "sim:$scenes/store.ini#fruit?seconds=1" --out "$dir/fruit"
@@ -131,7 +123,7 @@ expect 0 "$footfall" eval mot --truth "$dir/seen.gt.txt" --tracks "$dir/line.txt
 	--iou 0.3 --json
 mota=$(sed -n 's/.*"MOTA": *\(-\{0,1\}[0-9.]*\).*/\1/p' "$dir/stdout" | head -n 1)
 echo "plain: MOTA at an overlap of 0.3: $mota"
-at_least "$mota" 0.4 "MOTA"
+at_least "$mota" 0.6 "MOTA"
 
 # --- ended early, and wrong input ---
 
