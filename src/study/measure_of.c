@@ -12,7 +12,7 @@ static const struct {
 	const char *word, *unit, *says;
 	bool place, count;
 } table[] = {
-	[MEASURE_NONE] = { "", "", "", false, false },
+	[MEASURE_NOTHING] = { "", "", "", false, false },
 	[MEASURE_ENTRIES] = { "entries", "persons an hour",
 			      "persons in through all entry lines, per observed hour", false,
 			      true },
@@ -69,7 +69,7 @@ static bool take_place(struct measure_of *m, const char *text)
 int measure_of_parse(struct measure_of *m, const char *text, struct err *err)
 {
 	size_t len = strcspn(text, ":");
-	struct measure_of made = { MEASURE_NONE, "", "" };
+	struct measure_of made = { MEASURE_NOTHING, "", "" };
 
 	for (int i = 1; i < N_TABLE; i++)
 		if (strlen(table[i].word) == len && !strncmp(table[i].word, text, len))

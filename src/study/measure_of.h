@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 enum measure_kind {
-	MEASURE_NONE,
+	MEASURE_NOTHING,
 	MEASURE_ENTRIES,    /* persons in over all entry lines */
 	MEASURE_PASSERS,    /* persons over all outside lines, both ways */
 	MEASURE_CAPTURE,    /* entries / (entries + passers-by) */

@@ -334,7 +334,7 @@ static int judge_metrics(struct study *s, const struct plan *p, const struct fil
 static void add_flow(struct study *s, const struct plan *p, const struct files *f,
 		     const struct hours_place *at, enum measure_kind kind)
 {
-	const struct measure_of none = { MEASURE_NONE, "", "" };
+	const struct measure_of none = { MEASURE_NOTHING, "", "" };
 	struct study scratch = { 0 };
 	struct study_row row = { .of = { .kind = kind } };
 
