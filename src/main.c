@@ -3,12 +3,8 @@
 #include "cmd/cmd.h"
 
 const struct cmd *const commands[] = {
-<<<<<<< HEAD
-	&cmd_replay, &cmd_view,  &cmd_report, &cmd_audit, &cmd_explain, &cmd_config,
-=======
-	&cmd_replay, &cmd_view,  &cmd_report, &cmd_study, &cmd_config,
->>>>>>> main
-	&cmd_eval,   &cmd_bench, &cmd_sim,    &cmd_help,  NULL,
+	&cmd_replay, &cmd_view, &cmd_report, &cmd_audit, &cmd_explain, &cmd_study,
+	&cmd_config, &cmd_eval, &cmd_bench,  &cmd_sim,   &cmd_help,    NULL,
 };
 
 int main(int argc, char **argv)

@@ -296,7 +296,7 @@ static int add_role(const struct hours *h, enum line_role role, enum part part, 
 	for (int i = 0; i < h->n_place; i++) {
 		const struct hours_place *p = &h->place[i];
 
-		if (p->place.info.kind != PLACE_LINE || p->place.info.role != role ||
+		if (p->place.info.kind != PLACE_LINE || p->place.info.role != (int)role ||
 		    !p->watched)
 			continue;
 		add_place(h, p, part, sum, observed_s);
