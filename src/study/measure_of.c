@@ -86,7 +86,7 @@ int measure_of_parse(struct measure_of *m, const char *text, struct err *err)
 	return 0;
 }
 
-const char *measure_word(enum measure_kind kind)
+const char *measure_of_word(enum measure_kind kind)
 {
 	return table[kind].word;
 }

@@ -33,7 +33,7 @@ struct measure_of {
 int measure_of_parse(struct measure_of *m, const char *text, struct err *err);
 
 /* Its word without a place, its unit, and one line that defines it. */
-const char *measure_word(enum measure_kind kind);
+const char *measure_of_word(enum measure_kind kind);
 const char *measure_unit(enum measure_kind kind);
 const char *measure_says(enum measure_kind kind);
 /* True when it is counted per hour, false for a ratio of two counts. */

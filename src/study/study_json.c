@@ -75,7 +75,7 @@ static void add_row(struct str *out, const struct study_row *r, bool test)
 	str_add(out, "{ ");
 	add_text(out, "label", r->label);
 	str_add(out, ", ");
-	add_text(out, "measure", measure_word(r->of.kind));
+	add_text(out, "measure", measure_of_word(r->of.kind));
 	str_add(out, ", ");
 	add_text(out, "camera", r->of.camera);
 	str_add(out, ", ");
