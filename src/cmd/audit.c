@@ -355,7 +355,7 @@ const struct cmd cmd_audit = {
 		"unbalanced, the sum of errors without that. The result is kept in the file, and "
 		"reports show from then on how far a count may be off.\n\n"
 		"Decide on the number of samples before you count: whoever looks again and again "
-		"until it is proven proves too much.\n\n"
+		"until it is proven finds about twice as many proofs that are none.\n\n"
 		"  footfall audit pick --db store.db --out samples.csv\n"
 		"  footfall audit play recordings/door --form samples.csv --out audit\n"
 		"  footfall audit result --db store.db --counts counted.csv",

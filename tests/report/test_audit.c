@@ -287,6 +287,22 @@ static void people_may_write_less(void **state)
 	audit_rows_clear(&r);
 }
 
+static void the_sample_reads(void **state)
+{
+	struct audit_rows r = { 0 };
+	struct err err;
+	(void)state;
+
+	if (audit_rows_read(&r, COUNTED_CSV, &err) < 0)
+		fail_msg("%s", err.msg);
+	assert_int_equal(r.n, 6);
+	assert_string_equal(r.v[0].camera, "entrance");
+	assert_int_equal(r.v[0].in, 12);
+	assert_int_equal(r.v[5].out, AUDIT_NOT_COUNTED);
+	assert_true(r.v[5].weight == 3.5);
+	audit_rows_clear(&r);
+}
+
 static void what_is_wrong_in_a_file_is_named(void **state)
 {
 	static const struct {
@@ -620,6 +636,7 @@ int main(void)
 		TEST(what_was_not_observed_is_not_drawn),
 		TEST(the_form_reads_back_as_it_was_written),
 		TEST(people_may_write_less),
+		TEST(the_sample_reads),
 		TEST(what_is_wrong_in_a_file_is_named),
 		TEST(counts_are_those_of_the_window),
 		TEST(comparisons_that_cannot_be_are_refused),
