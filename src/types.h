@@ -54,7 +54,8 @@ struct track_point {
 
 /* One camera's hypothesis of a person over time. */
 struct track {
-	int64_t id; /* 1, 2, ...: never used again in a run */
+	int64_t id;    /* 1, 2, ...: never used again in a run; 0 until it is confirmed */
+	int64_t birth; /* 1, 2, ...: the same from its first frame on, confirmed or not */
 	bool confirmed;
 	bool seen;                 /* in this frame, not only predicted into it */
 	int64_t first_us, last_us; /* first and last time it was seen */

@@ -123,6 +123,7 @@ void counter_free(struct counter *c)
 	VEC_FREE(&c->cell);
 	VEC_FREE(&c->stood);
 	VEC_FREE(&c->event);
+	VEC_FREE(&c->why);
 	VEC_FREE(&c->settled);
 	VEC_FREE(&c->arrival);
 	free(c->engaged_s);
@@ -235,10 +236,12 @@ static void end_unseen(struct counter *c, int64_t last_us)
 	for (size_t i = 0; i < c->person.n; i++) {
 		struct person *p = c->person.v[i];
 
-		if (p->last_us > last_us)
+		if (p->last_us > last_us) {
 			c->person.v[kept++] = p;
-		else
+		} else {
+			c->gone[c->n_gone++ % GONE] = (struct gone){ p->track, p->at };
 			*VEC_PUSH(&c->spare) = p;
+		}
 	}
 	c->person.n = kept;
 }
@@ -347,6 +350,8 @@ static void take(struct counter *c, int64_t before_us, struct count_out *out)
 		.n_zone = (int)b->zone_out.n,
 		.heat = c->heat.out.v,
 		.n_heat = (int)c->heat.out.n,
+		.why = c->why.v,
+		.n_why = (int)c->why.n,
 		.floor = c->cells.out.v,
 		.n_floor = (int)c->cells.out.n,
 		.value = b->value_out.v,
@@ -359,7 +364,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 {
 	if (c->ended || t_us <= c->t_us || t_us < -TIME_MAX || t_us > TIME_MAX)
 		return ERR_STATE;
-	c->event.n = 0;
+	c->event.n = c->why.n = 0;
 	if (c->t_us != CLOCK_NONE)
 		observe(c, observed_until(c, t_us));
 	end_unseen(c, t_us - c->gap_us);
@@ -380,7 +385,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 
 void counter_end(struct counter *c, struct count_out *out)
 {
-	c->event.n = 0;
+	c->event.n = c->why.n = 0;
 	if (c->t_us != CLOCK_NONE && !c->ended)
 		observe(c, c->t_us + c->dur_us);
 	c->ended = true;

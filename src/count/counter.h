@@ -14,6 +14,7 @@
 #define COUNT_COUNTER_H
 
 #include "base/err.h"
+#include "count/line.h"
 #include "floor/plan.h"
 #include "types.h"
 
@@ -37,6 +38,15 @@ struct count_opts {
 		.max_frame_s = 1.0, .staff_h = 4.0 \
 	}
 
+/* Why a path that crossed a line counted or did not. */
+struct count_why {
+	int64_t t_us; /* of the crossing, or the last of several; of its event if it has one */
+	int64_t person; /* track */
+	int place;
+	int dir; /* 1 in, -1 out; 0: there and back. It counted when rule says so */
+	enum line_rule rule;
+};
+
 /* What was finished since the last call. All arrays are the counter's, valid until its next
  * call. Minutes of one kind are ordered by time, then place; events by time.
  *
@@ -56,6 +66,9 @@ struct count_out {
 	int n_zone;
 	const struct minute_heat *heat;
 	int n_heat;
+	/* A line's events, and paths that crossed it without one; in the order of deciding. */
+	const struct count_why *why;
+	int n_why;
 	const struct minute_floor *floor; /* metric only */
 	int n_floor;
 	const struct minute_value *value; /* of one minute by place, measure, key */

@@ -21,11 +21,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Which of the rules above decided about a path that crossed the line, in the words of
+ * 'footfall explain'. */
+enum line_rule {
+	LINE_RULE_NONE,  /* it did not cross, or nothing is decided yet */
+	LINE_RULE_CLEAR, /* a crossing: got clear of the line on the other side */
+	LINE_RULE_END,   /* a crossing: the path is over, and went far enough in all */
+	LINE_RULE_BACK,  /* none: back over the line before it was clear of it */
+	LINE_RULE_SHORT, /* none: the path is over, and trembled on the line only */
+	LINE_RULE_UTURN, /* a crossing that takes the one before it back: no person */
+	LINE_RULE_GAP,   /* none: crossed while unseen for longer than the gap (counter.h) */
+	LINE_RULES
+};
+/* "clear", "back", ...; and what it means for a reader. */
+const char *line_rule_name(enum line_rule r);
+const char *line_rule_words(enum line_rule r);
+
 /* All zero to start with. */
 struct line_state {
-	int sum;          /* net crossings since the path was last clear */
+	bool crossed;     /* the path crossed since it was last clear */
+	int sum;          /* net crossings since then */
 	int64_t cross_us; /* the last step that crossed */
 	double near, far; /* farthest from the line since then while sum was 0, was not 0 */
+
+	/* What the last call of a function below decided. */
+	enum line_rule rule;
 
 	/* Crossings that settled. */
 	int net;               /* in - out, without U-turns */

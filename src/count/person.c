@@ -84,6 +84,39 @@ static void came_in(struct counter *c, struct person *p, size_t i, int64_t cross
 	};
 }
 
+static void explain(struct counter *c, const struct person *p, size_t i, int dir,
+		    enum line_rule rule, int64_t t_us)
+{
+	if (rule != LINE_RULE_NONE)
+		*VEC_PUSH(&c->why) = (struct count_why){ .t_us = t_us,
+							 .person = p->track,
+							 .place = c->line.v[i].place,
+							 .dir = dir,
+							 .rule = rule };
+}
+
+/* A person who is new, with the number of one who was lost for the gap: that step counts for
+ * nobody, and when it crosses a line somebody may ask why. */
+static void explain_gap(struct counter *c, const struct person *p, const struct sighting *s)
+{
+	unsigned n = c->n_gone < GONE ? c->n_gone : GONE;
+
+	for (unsigned k = 1; k <= n; k++) {
+		const struct gone *g = &c->gone[(c->n_gone - k) % GONE];
+
+		if (g->track != s->track)
+			continue;
+		for (size_t i = 0; i < c->line.n; i++) {
+			const struct shape *l = &c->line.v[i];
+			int net = polyline_cross(l->v, l->n, g->at, s->at, !c->metric);
+
+			if (net)
+				explain(c, p, i, net > 0 ? 1 : -1, LINE_RULE_GAP, s->t_us);
+		}
+		return;
+	}
+}
+
 static void crossed(struct counter *c, struct person *p, size_t i, int dir, int64_t t_us)
 {
 	struct line_state *s = &p->line[i];
@@ -91,8 +124,10 @@ static void crossed(struct counter *c, struct person *p, size_t i, int dir, int6
 	struct minute_line *row;
 	bool uturn;
 
-	if (dir == 0)
+	if (dir == 0) {
+		explain(c, p, i, 0, s->rule, s->cross_us);
 		return;
+	}
 	*VEC_PUSH(&c->event) = (struct event){
 		.t_us = s->cross_us,
 		.kind = dir > 0 ? EVENT_CROSS_IN : EVENT_CROSS_OUT,
@@ -101,6 +136,7 @@ static void crossed(struct counter *c, struct person *p, size_t i, int dir, int6
 	};
 	*VEC_PUSH(&c->settled) = (struct settled){ i, dir, s->cross_us };
 	uturn = line_book(s, dir, s->cross_us, c->uturn_us);
+	explain(c, p, i, dir, s->rule, s->cross_us);
 	row = bucket_line(&c->bucket, l->place, s->cross_us);
 	row->crossings_in += dir > 0;
 	row->crossings_out += dir < 0;
@@ -178,6 +214,8 @@ static void lines_step(struct counter *c, struct person *p, const struct sightin
 {
 	struct pt_floor from = first ? s->at : p->at;
 
+	if (first)
+		explain_gap(c, p, s);
 	p->at = s->at;
 	for (size_t i = 0; i < c->line.n; i++) {
 		const struct shape *l = &c->line.v[i];

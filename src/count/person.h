@@ -56,6 +56,14 @@ struct settled {
 	int64_t t_us;
 };
 
+/* Somebody who was not seen for the gap: whether he crossed a line in it is told when his track
+ * comes back. */
+struct gone {
+	int64_t track;
+	struct pt_floor at;
+};
+#define GONE 64
+
 struct counter {
 	struct count_opts o;
 	int64_t uturn_us, gap_us, max_frame_us, staff_us;
@@ -81,6 +89,9 @@ struct counter {
 	struct heat heat;
 	struct cells cells;
 	VEC(struct event) event;
+	VEC(struct count_why) why;
+	struct gone gone[GONE];
+	unsigned n_gone;             /* in all; the newest is at (n_gone - 1) % GONE */
 	VEC(struct settled) settled; /* while somebody's step is worked out */
 	bool *inside;                /* the same: one for each zone */
 };

@@ -133,7 +133,7 @@ static void add_frame(struct player *p, int64_t t_us, const struct image *mask,
 	str_addf(b, "%s[%" PRId64 ",", p->frames ? ",\n" : "", (t_us - p->first_us) / 1000);
 	add_outlines(b, &p->outlines);
 	str_add(b, ",[");
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && !p->o.count; i++) {
 		str_add(b, i ? "," : "");
 		add_track(b, &tracks[i]);
 	}
@@ -206,6 +206,26 @@ int64_t player_frames(const struct player *p)
 	return p->frames;
 }
 
+static void add_member(struct str *b, const char *before, const char *text)
+{
+	str_add(b, before);
+	add_text(b, text);
+}
+
+static void add_sample(struct str *b, const struct player_sample *s)
+{
+	char weight[STR_DOUBLE];
+
+	add_member(b, ",\n\"sample\":{\"camera\":", s->camera);
+	add_member(b, ",\"line\":", s->line);
+	add_member(b, ",\"in_label\":", s->in_label);
+	add_member(b, ",\"out_label\":", s->out_label);
+	add_member(b, ",\"start\":", s->start);
+	add_member(b, ",\"file\":", s->file);
+	str_addf(b, ",\"minutes\":%d,\"stratum\":%d,\"weight\":%s}", s->minutes, s->stratum,
+		 str_double(s->weight, weight));
+}
+
 static void add_data(struct str *b, const struct player *p)
 {
 	struct civil c;
@@ -219,7 +239,10 @@ static void add_data(struct str *b, const struct player *p)
 		 c.us / 1000, p->w, p->h, p->full ? "true" : "false");
 	str_addf(b, ",\"plate_share\":%.3f,\"plate\":\"%s\",\n\"places\":[%s],\n",
 		 p->plate_share, p->plate.s, p->place.s);
-	str_addf(b, "\"events\":[%s],\n\"frames\":[", p->event.s);
+	str_addf(b, "\"events\":[%s]", p->event.s);
+	if (p->o.count)
+		add_sample(b, p->o.count);
+	str_add(b, ",\n\"frames\":[");
 	str_add_n(b, p->frame.s, p->frame.len);
 	str_add(b, "]}");
 }
@@ -236,7 +259,7 @@ static void add_html_text(struct str *b, const char *text)
 int player_write(struct player *p, const char *path, struct err *err)
 {
 	struct str page = STR_INIT;
-	const char *at = player_page, *next;
+	const char *at = p->o.count ? player_count_page : player_page, *next;
 	int rc;
 
 	if (!p->frames)
@@ -250,6 +273,9 @@ int player_write(struct player *p, const char *path, struct err *err)
 		} else if (str_starts(at, "DATA@")) {
 			add_data(&page, p);
 			at += strlen("DATA@");
+		} else if (str_starts(at, "STAGE@")) {
+			str_add(&page, player_stage);
+			at += strlen("STAGE@");
 		} else {
 			str_add(&page, "@");
 		}

@@ -17,6 +17,19 @@ struct player_opts {
 	double fps;             /* at most so many frames a second are kept */
 	double from_s, seconds; /* which part of the recording; seconds 0: to its end */
 	size_t max_bytes;       /* of frames; beyond, the rest is left out */
+	/* A page on which a person counts (count.html), without tracks: what the machine thinks
+	 * must not lead him. Its first place is the line. Must live as long as the player.
+	 * NULL: the page that shows all. */
+	const struct player_sample *count;
+};
+
+/* What the page of a sample says, and writes into its CSV. */
+struct player_sample {
+	const char *camera, *line, *in_label, *out_label;
+	const char *start; /* with an offset from UTC */
+	int minutes, stratum;
+	double weight;
+	const char *file; /* name for what the page saves */
 };
 
 struct player;
@@ -47,7 +60,8 @@ int64_t player_frames(const struct player *p);
 /* ERR_IO; ERR_STATE without any frame. */
 int player_write(struct player *p, const char *path, struct err *err);
 
-/* The page, with @TITLE@ and @DATA@ for what differs. */
-extern const char player_page[];
+/* The pages, with @TITLE@ and @DATA@ for what differs, @STAGE@ for the script that they share.
+ */
+extern const char player_page[], player_count_page[], player_stage[];
 
 #endif

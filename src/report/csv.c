@@ -17,13 +17,28 @@ struct subject {
 	const char *camera, *name, *params;
 	const void *row;
 	int revision;
+	const struct day_place *place; /* of a line; else NULL */
 };
 
 /* What all rows of a bucket have in the middle. */
 struct when {
+	const struct day *day;
 	const char *store;
 	struct str span;
+	int64_t to_us;
 };
+
+/* ",lo,hi": they stay empty until the place was audited. */
+static void add_range(struct str *out, const struct when *when, const struct subject *s,
+		      const struct metric *m)
+{
+	int64_t lo, hi;
+
+	if (metric_range(m, s->row, when->day, s->place, when->to_us, &lo, &hi))
+		str_addf(out, ",%lld,%lld", (long long)lo, (long long)hi);
+	else
+		str_add(out, ",,");
+}
 
 /* All metrics of one subject in one bucket. */
 static void add_rows(struct str *out, const struct when *when, const struct subject *s)
@@ -39,8 +54,8 @@ static void add_rows(struct str *out, const struct when *when, const struct subj
 		words_csv(out, s->name);
 		str_addf(out, ",%s,%s", m[i].name, when->span.s);
 		metric_add(out, &m[i], s->row);
-		/* lo and hi stay empty until the place was audited. */
-		str_addf(out, ",,,%.1f,", metric_observed_s(s->row));
+		add_range(out, when, s, &m[i]);
+		str_addf(out, ",%.1f,", metric_observed_s(s->row));
 		words_csv(out, s->params);
 		str_addf(out, ",%d,%s\n", s->revision, m[i].unit);
 	}
@@ -75,13 +90,14 @@ static void add_places(struct str *out, const struct when *when, const struct da
 				 .params = c->params[b],
 				 .row = line ? (const void *)&p->line[b] : &p->zone[b],
 				 .revision = c->revision[b],
+				 .place = line ? p : NULL,
 			 });
 	}
 }
 
 static void add_bucket(struct str *out, const struct day *d, int b)
 {
-	struct when when = { d->store.name, STR_INIT };
+	struct when when = { d, d->store.name, STR_INIT, d->bucket[b].to_us };
 
 	add_span(&when.span, &d->bucket[b]);
 	if (d->has_inside)
@@ -109,7 +125,7 @@ static void add_bucket(struct str *out, const struct day *d, int b)
 
 		add_rows(out, &when,
 			 &(struct subject){ METRIC_CAMERA, c->camera.name, c->camera.name,
-					    c->params[b], &c->view[b], c->revision[b] });
+					    c->params[b], &c->view[b], c->revision[b], NULL });
 	}
 	add_places(out, &when, d, b, PLACE_LINE);
 	add_places(out, &when, d, b, PLACE_ZONE);

@@ -631,6 +631,8 @@ static int read_span(struct day *d, struct query *q, const struct day_span *s, s
 			       d->n_date > 1 ? d->last : "", first, last);
 	if (s->sales)
 		sales_join(s->sales, d);
+	if ((rc = audits_read(&d->audits, q, err)) < 0)
+		return rc;
 	return read_params(d, q, err);
 }
 
@@ -685,5 +687,6 @@ void day_clear(struct day *d)
 	free(d->inside);
 	free(d->sales);
 	free(d->minute_inside);
+	audits_clear(&d->audits);
 	*d = (struct day){ 0 };
 }

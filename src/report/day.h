@@ -27,6 +27,7 @@
 #define REPORT_DAY_H
 
 #include "base/err.h"
+#include "report/audit.h"
 #include "report/calendar.h"
 #include "report/sales.h"
 #include "store/query.h"
@@ -139,6 +140,7 @@ struct day {
 	struct day_sales *sales, sales_total; /* one per bucket; NULL: not joined */
 	/* First and last moment that any camera observed. */
 	int64_t first_us, last_us;
+	struct audits audits; /* what is known of how far lines' counts may be off */
 };
 
 /* date NULL: the last day that has anything. The process's zone becomes the store's

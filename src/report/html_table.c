@@ -4,6 +4,7 @@
 #include "report/page.h"
 #include "report/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,6 +254,50 @@ static void add_trust(struct page *p)
 	str_add(p->out, "</dl>\n");
 }
 
+static void add_audit(struct page *p, const struct day_place *place, bool in)
+{
+	const struct day *d = p->d;
+	const struct audit *a = audits_at(&d->audits, place->place.id, in, d->to_us - 1);
+	const struct day_line *t = &place->line_total;
+	double lo, hi;
+
+	if (!a)
+		return;
+	str_add(p->out, "<tr><th scope=\"row\">");
+	words_html(p->out, place->place.info.name);
+	str_addf(p->out, "</th><td style=\"text-align:left\">");
+	words_html(p->out, in ? place->place.info.in_label : place->place.info.out_label);
+	str_add(p->out, "</td><td>");
+	if (t->observed_s > 0 && audit_interval(&d->audits, place->place.id, in, d->to_us - 1,
+						day_passages(t, in), &lo, &hi)) {
+		words_count(p->out, (int64_t)floor(lo));
+		str_add(p->out, " to ");
+		words_count(p->out, (int64_t)ceil(hi));
+	} else {
+		str_add(p->out, "-");
+	}
+	str_add(p->out, "</td><td style=\"text-align:left\">");
+	audit_words(p->out, a);
+	str_add(p->out, "</td><td style=\"text-align:left\">");
+	words_day(p->out, a->to_us - 1);
+	str_addf(p->out, ", %d samples</td></tr>\n", a->samples);
+}
+
+/* How right the lines' counts are, where people counted, too. */
+static void add_audits(struct page *p)
+{
+	static const char *const columns[] = { "Line", "direction", "true number, 95 %",
+					       "audit", "last sample" };
+
+	if (!p->d->audits.n)
+		return;
+	page_table_head(p, "Audits: counted by hand, too", columns, 5);
+	for (int i = 0; i < p->d->n_place; i++)
+		for (int in = 1; in >= 0 && p->d->place[i].line; in--)
+			add_audit(p, &p->d->place[i], in);
+	str_add(p->out, "</tbody></table></div>\n");
+}
+
 void page_coverage(struct page *p)
 {
 	static const char *const columns[] = { "Camera", "observed", "of the day",
@@ -265,6 +310,7 @@ void page_coverage(struct page *p)
 		"time that was not observed. In and out of a day should be the same: what "
 		"they are apart, somebody was missed or counted twice.</p>\n");
 	add_trust(p);
+	add_audits(p);
 	page_table_head(p, p->days ? "Cameras, all days" : "Cameras, the whole day", columns,
 			5);
 	for (int i = 0; i < p->d->n_camera; i++) {

@@ -42,7 +42,33 @@ static void add_list(struct str *out, const char *list)
 	str_add(out, "]");
 }
 
-static void add_row(struct str *out, enum metric_of of, const void *row)
+/* What of a row depends on the audits of its line. */
+struct audited {
+	const struct day *d;
+	const struct day_place *line; /* NULL: the rows are not a line's */
+};
+
+/* ", "ranges": {"crossings_in": [55, 62], ...}", of a line that was audited. */
+static void add_ranges(struct str *out, const struct audited *a, const struct metric *m, int n,
+		       const void *row, int64_t to_us)
+{
+	bool any = false;
+
+	for (int i = 0; i < n; i++) {
+		int64_t lo, hi;
+
+		if (!metric_range(&m[i], row, a->d, a->line, to_us, &lo, &hi))
+			continue;
+		str_addf(out, "%s\"%s\": [%lld, %lld]", any ? ", " : ", \"ranges\": {",
+			 m[i].name, (long long)lo, (long long)hi);
+		any = true;
+	}
+	if (any)
+		str_add(out, "}");
+}
+
+static void add_row(struct str *out, enum metric_of of, const struct audited *a,
+		    const void *row, int64_t to_us)
 {
 	int n;
 	const struct metric *m = metric_table(of, &n);
@@ -53,19 +79,22 @@ static void add_row(struct str *out, enum metric_of of, const void *row)
 		if (!metric_add(out, &m[i], row))
 			str_add(out, "null");
 	}
+	add_ranges(out, a, m, n, row, to_us);
 	str_add(out, "}");
 }
 
-/* "total": {...}, "buckets": [...]; the rows are size bytes apart. */
-static void add_rows(struct str *out, enum metric_of of, const void *total, const void *rows,
-		     size_t size, int n)
+/* "total": {...}, "buckets": [...]; the rows, one per bucket, are size bytes apart. */
+static void add_rows(struct str *out, enum metric_of of, const struct audited *a,
+		     const void *total, const void *rows, size_t size)
 {
+	const struct day *d = a->d;
+
 	str_add(out, "\"total\": ");
-	add_row(out, of, total);
+	add_row(out, of, a, total, d->to_us);
 	str_add(out, ",\n      \"buckets\": [");
-	for (int b = 0; b < n; b++) {
+	for (int b = 0; b < d->n_bucket; b++) {
 		str_add(out, b ? ",\n        " : "\n        ");
-		add_row(out, of, (const char *)rows + (size_t)b * size);
+		add_row(out, of, a, (const char *)rows + (size_t)b * size, d->bucket[b].to_us);
 	}
 	str_add(out, "\n      ]");
 }
@@ -95,8 +124,8 @@ static void add_cameras(struct str *out, const struct day *d)
 		str_add(out, i ? ",\n    {" : "\n    {");
 		add_member(out, "name", c->camera.name);
 		str_add(out, ",\n      ");
-		add_rows(out, METRIC_CAMERA, &c->view_total, c->view, sizeof(*c->view),
-			 d->n_bucket);
+		add_rows(out, METRIC_CAMERA, &(struct audited){ d, NULL }, &c->view_total,
+			 c->view, sizeof(*c->view));
 		str_add(out, "\n    }");
 	}
 	str_add(out, "\n  ],\n");
@@ -105,6 +134,43 @@ static void add_cameras(struct str *out, const struct day *d)
 static const char *role_word(enum line_role role)
 {
 	return role == LINE_ENTRY ? "entry" : role == LINE_OUTSIDE ? "outside" : "inner";
+}
+
+static void add_audit(struct str *out, const struct audit *a)
+{
+	char text[CLOCK_TEXT];
+
+	str_addf(out, "{\"direction\": \"%s\", \"verdict\": \"%s\", \"margin\": %.4f, ",
+		 a->in ? "in" : "out", equiv_verdict_name((enum equiv_verdict)a->verdict),
+		 a->margin);
+	str_addf(out, "\"more\": %d, \"samples\": %d, \"manual\": %lld, \"machine\": %lld, ",
+		 a->more, a->samples, (long long)a->manual, (long long)a->machine);
+	str_addf(out, "\"bias\": %.6f, \"lo\": %.6f, \"hi\": %.6f, \"unbalanced\": %.6f, ",
+		 a->bias, a->lo, a->hi, a->unbalanced);
+	str_addf(out, "\"from_utc\": \"%s\", ", clock_text_utc(a->from_us, text));
+	str_addf(out, "\"to_utc\": \"%s\", ", clock_text_utc(a->to_us, text));
+	add_member(out, "method", a->method);
+	str_add(out, ", ");
+	add_member(out, "params_id", a->params_id);
+	str_add(out, "}");
+}
+
+/* The audits that hold at the end of the days. */
+static void add_audits(struct str *out, const struct day *d, const struct day_place *p)
+{
+	const struct audit *in = audits_at(&d->audits, p->place.id, true, d->to_us - 1);
+	const struct audit *away = audits_at(&d->audits, p->place.id, false, d->to_us - 1);
+
+	if (!in && !away)
+		return;
+	str_add(out, "\"audits\": [");
+	if (in)
+		add_audit(out, in);
+	if (in && away)
+		str_add(out, ",\n        ");
+	if (away)
+		add_audit(out, away);
+	str_add(out, "],\n      ");
 }
 
 static void add_place(struct str *out, const struct day *d, const struct day_place *p)
@@ -122,12 +188,13 @@ static void add_place(struct str *out, const struct day *d, const struct day_pla
 		str_add(out, ", ");
 		add_member(out, "out_label", info->out_label);
 		str_add(out, ",\n      ");
-		add_rows(out, METRIC_LINE, &p->line_total, p->line, sizeof(*p->line),
-			 d->n_bucket);
+		add_audits(out, d, p);
+		add_rows(out, METRIC_LINE, &(struct audited){ d, p }, &p->line_total, p->line,
+			 sizeof(*p->line));
 	} else {
 		str_addf(out, "\"engaged_s\": %.1f,\n      ", info->engaged_s);
-		add_rows(out, METRIC_ZONE, &p->zone_total, p->zone, sizeof(*p->zone),
-			 d->n_bucket);
+		add_rows(out, METRIC_ZONE, &(struct audited){ d, NULL }, &p->zone_total,
+			 p->zone, sizeof(*p->zone));
 	}
 }
 
@@ -212,8 +279,8 @@ static void add_inside(struct str *out, const struct day *d)
 	else
 		str_addf(out, "\"%s\"", clock_text_utc(d->peak_us, text));
 	str_add(out, ",\n      ");
-	add_rows(out, METRIC_STORE, &d->inside_total, d->inside, sizeof(*d->inside),
-		 d->n_bucket);
+	add_rows(out, METRIC_STORE, &(struct audited){ d, NULL }, &d->inside_total, d->inside,
+		 sizeof(*d->inside));
 	str_add(out, "\n  },\n");
 }
 
@@ -224,7 +291,8 @@ static void add_sales(struct str *out, const struct day *d)
 		return;
 	}
 	str_add(out, "  \"sales\": {");
-	add_rows(out, METRIC_SALES, &d->sales_total, d->sales, sizeof(*d->sales), d->n_bucket);
+	add_rows(out, METRIC_SALES, &(struct audited){ d, NULL }, &d->sales_total, d->sales,
+		 sizeof(*d->sales));
 	str_add(out, "\n  },\n");
 }
 

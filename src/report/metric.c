@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 
+#include <math.h>
 #include <stddef.h>
 
 /* metric_observed_s() reads the first member of whatever row it is given. */
@@ -226,5 +227,21 @@ bool metric_add(struct str *out, const struct metric *m, const void *row)
 	if (metric_observed_s(row) <= 0 || !m->get(row, &v))
 		return false;
 	str_addf(out, "%.*f", m->decimals, v);
+	return true;
+}
+
+bool metric_range(const struct metric *m, const void *row, const struct day *d,
+		  const struct day_place *p, int64_t to_us, int64_t *lo, int64_t *hi)
+{
+	bool in = m->get == line_crossings_in || m->get == line_passages_in;
+	double v, low, high;
+
+	if (!p || !(in || m->get == line_crossings_out || m->get == line_passages_out) ||
+	    metric_observed_s(row) <= 0 || !m->get(row, &v) ||
+	    !audit_interval(&d->audits, p->place.id, in, to_us - 1, (int64_t)v, &low, &high) ||
+	    high > 1e15)
+		return false;
+	*lo = (int64_t)floor(low);
+	*hi = (int64_t)ceil(high);
 	return true;
 }

@@ -37,6 +37,12 @@ const struct metric *metric_table(enum metric_of of, int *n);
  * metric.get says so. */
 bool metric_add(struct str *out, const struct metric *m, const void *row);
 
+/* Within which bounds, whole numbers, the true value lies 95 % of the time, by the audit that
+ * holds for the bucket's end (audit.h). False: nothing is known of it. Lines' crossings and
+ * passages have it. */
+bool metric_range(const struct metric *m, const void *row, const struct day *d,
+		  const struct day_place *p, int64_t to_us, int64_t *lo, int64_t *hi);
+
 /* Seconds in which row was observed. */
 double metric_observed_s(const void *row);
 

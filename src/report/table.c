@@ -13,7 +13,8 @@
 int table_err(const struct table *t, int column, const char *expected, struct err *err)
 {
 	return err_set(err, ERR_FORMAT, "%s:%d: %s: expected %s, found '%.40s'", t->path,
-		       t->line, t->name[column], expected, t->cell[column]);
+		       t->line, t->name[column] + (*t->name[column] == '?'), expected,
+		       t->cell[column]);
 }
 
 /* Ends the cell at *at in place and moves past it; quotes are taken off. Returns its text, NULL
@@ -91,11 +92,13 @@ static int read_header(struct table *t, struct err *err)
 		return rc;
 	t->n_header = rc;
 	for (int i = 0; i < t->n; i++) {
+		bool optional = *t->name[i] == '?';
+
 		t->from[i] = -1;
 		for (int k = 0; k < t->n_header; k++)
-			if (strcmp(cell[k], t->name[i]) == 0)
+			if (strcmp(cell[k], t->name[i] + optional) == 0)
 				t->from[i] = k;
-		if (t->from[i] < 0)
+		if (t->from[i] < 0 && !optional)
 			return err_set(err, ERR_FORMAT, "%s:%d: no column '%s' in the header",
 				       t->path, t->line, t->name[i]);
 	}
@@ -134,7 +137,7 @@ int table_next(struct table *t, struct err *err)
 		return err_set(err, ERR_FORMAT, "%s:%d: %d cells, the header has %d", t->path,
 			       t->line, n, t->n_header);
 	for (int i = 0; i < t->n; i++)
-		t->cell[i] = cell[t->from[i]];
+		t->cell[i] = t->from[i] < 0 ? "" : cell[t->from[i]];
 	return 1;
 }
 

@@ -27,7 +27,8 @@ struct table {
 	const char *const *name;
 };
 
-/* Reads the header. path and names must live as long as t. ERR_IO, ERR_FORMAT (a column is
+/* Reads the header. path and names must live as long as t. A name that begins with '?' is of a
+ * column that need not be there: its cells are "" then. ERR_IO, ERR_FORMAT (a column is
  * missing), ERR_RANGE (larger than TABLE_BYTES). */
 int table_open(struct table *t, const char *path, const char *const *names, int n,
 	       struct err *err);

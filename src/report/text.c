@@ -114,6 +114,27 @@ static void add_places(struct str *out, const struct day *d, bool lines)
 	}
 }
 
+/* What the last audits say of the lines' counts. */
+static void add_audits(struct str *out, const struct day *d)
+{
+	bool any = false;
+
+	for (int i = 0; i < d->n_place; i++)
+		for (int in = 1; in >= 0 && d->place[i].line; in--) {
+			const struct audit *a =
+				audits_at(&d->audits, d->place[i].place.id, in, d->to_us - 1);
+
+			if (!a)
+				continue;
+			str_add(out, any ? "" : "\n");
+			any = true;
+			str_addf(out, "  Audit of %s, %s: ", d->place[i].place.info.name,
+				 in ? "in" : "out");
+			audit_words(out, a);
+			str_add(out, "\n");
+		}
+}
+
 static void add_cameras(struct str *out, const struct day *d)
 {
 	add_heading(out, "Camera");
@@ -151,6 +172,7 @@ int day_text(const struct day *d, struct str *out)
 	str_addf(out, " (%s)\n", d->store.zone);
 	str_clear(&name);
 	add_places(out, d, true);
+	add_audits(out, d);
 	add_places(out, d, false);
 	if (d->n_place == 0)
 		str_add(out, "\n  No lines or zones: draw them in a plan and replay with "

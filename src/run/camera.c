@@ -263,7 +263,8 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 				    .heat_cell = c->heat_cell.v,
 				    .n_sighting = (int)c->sighting.n,
 				    .mask = &s->mask,
-				    .factor = s->factor };
+				    .factor = s->factor,
+				    .map = s->map };
 	return 0;
 }
 

@@ -26,6 +26,7 @@ struct camera_out {
 	int n_sighting;
 	const struct image *mask; /* 255: foreground; an analysis picture */
 	int factor;               /* camera pixels per analysis pixel */
+	const struct map *map;    /* from analysis pixels to the floor */
 };
 
 struct camera;

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
-#include "count/counter.h"
 #include "run/eventfile.h"
 #include "run/order.h"
 #include "store/writer.h"
@@ -283,8 +282,13 @@ static int write_rows(struct writer *w, const struct count_out *out, struct err 
 /* What the counter has finished goes where it is kept. */
 static int keep(struct counting *c, const struct count_out *out, struct err *err)
 {
-	for (int i = 0; i < out->n_cover; i++)
+	for (int i = 0; i < out->n_cover; i++) {
 		c->observed_s += out->cover[i].observed_s;
+		if (c->o.on_cover)
+			c->o.on_cover(c->o.ctx, &out->cover[i]);
+	}
+	for (int i = 0; i < out->n_why && c->o.on_why; i++)
+		c->o.on_why(c->o.ctx, &out->why[i]);
 	for (int i = 0; i < out->n_event; i++) {
 		const struct event *e = &out->event[i];
 

@@ -7,6 +7,7 @@
 #define RUN_COUNTING_H
 
 #include "conf/conf.h"
+#include "count/counter.h"
 #include "floor/map.h"
 #include "floor/plan.h"
 #include "types.h"
@@ -32,6 +33,9 @@ struct counting_opts {
 	const char *db, *events; /* files; NULL: none */
 	/* Told of each event when it is sure; may be NULL. */
 	void (*on_event)(void *ctx, const struct event *e);
+	/* Told why paths over a line counted or not, and what was observed; may be NULL. */
+	void (*on_why)(void *ctx, const struct count_why *w);
+	void (*on_cover)(void *ctx, const struct minute_cover *m);
 	void *ctx;
 };
 

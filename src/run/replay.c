@@ -71,6 +71,8 @@ static int open_counting(struct line *l, struct err *err)
 					 .db = o->db,
 					 .events = o->events,
 					 .on_event = o->watch ? o->watch->event : NULL,
+					 .on_why = o->watch ? o->watch->why : NULL,
+					 .on_cover = o->watch ? o->watch->cover : NULL,
 					 .ctx = o->watch ? o->watch->ctx : NULL },
 		err);
 	return l->counting ? 0 : (int)err->code;

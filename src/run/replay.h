@@ -6,6 +6,7 @@
 #include "base/prof.h"
 #include "base/progress.h"
 #include "conf/conf.h"
+#include "count/counter.h"
 #include "floor/map.h"
 #include "run/camera.h"
 #include "video/source.h"
@@ -20,6 +21,10 @@ struct replay_watch {
 	bool (*frame)(void *ctx, int64_t t_us, const struct camera_out *out);
 	/* An event is told when it is sure, which may be later than the next ones' time. */
 	void (*event)(void *ctx, const struct event *e);
+	/* Why a path over a line counted or not, and what was observed, as they become known.
+	 */
+	void (*why)(void *ctx, const struct count_why *w);
+	void (*cover)(void *ctx, const struct minute_cover *m);
 	/* At the end, the empty scene as PNG and how much of it is proven; len 0: nothing. */
 	void (*plate)(void *ctx, const uint8_t *png, size_t len, double share);
 };

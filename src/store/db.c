@@ -39,6 +39,21 @@ static const char *const steps[] = {
 	"cells BLOB NOT NULL, PRIMARY KEY (quarter, run)) STRICT;"
 	/* Of runs before, nobody knows what their measures would have been. */
 	"ALTER TABLE run ADD COLUMN measured INTEGER NOT NULL DEFAULT 0;",
+	/* What was counted by hand, too (audit.h). direction: 1 in, 2 out; times since 1970. */
+	"CREATE TABLE audit ("
+	"id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES place, "
+	"direction INTEGER NOT NULL, from_us INTEGER NOT NULL, to_us INTEGER NOT NULL, "
+	"params TEXT NOT NULL, method TEXT NOT NULL, margin REAL NOT NULL, "
+	"samples INTEGER NOT NULL, manual INTEGER NOT NULL, machine INTEGER NOT NULL, "
+	"bias REAL NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL, unbalanced REAL NOT NULL, "
+	"spread REAL NOT NULL, df INTEGER NOT NULL, "
+	"verdict INTEGER NOT NULL, more INTEGER NOT NULL, "
+	"UNIQUE (place, direction, from_us, to_us)) STRICT;"
+	"CREATE TABLE audit_window ("
+	"audit INTEGER NOT NULL REFERENCES audit ON DELETE CASCADE, "
+	"start_us INTEGER NOT NULL, length_s INTEGER NOT NULL, stratum INTEGER NOT NULL, "
+	"weight REAL NOT NULL, manual INTEGER NOT NULL, machine INTEGER NOT NULL, "
+	"PRIMARY KEY (audit, start_us)) STRICT, WITHOUT ROWID;",
 };
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == DB_VERSION, "a step for each version");
 

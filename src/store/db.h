@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* db.h -- opening a store's SQLite file, for writer.c and query.c alone.
+/* db.h -- opening a store's SQLite file, for the files of store/ alone.
  *
  * Durability: WAL with synchronous=FULL, so that a commit is on the disk when it returns;
  * with NORMAL a power cut could take all commits since the last checkpoint, which is more than
@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define DB_APPLICATION_ID 0x464f4f54
-#define DB_VERSION 3
+#define DB_VERSION 4
 
 /* No minute is farther than this from 1970: times in microseconds stay far from overflow. */
 #define DB_MINUTE_MAX INT64_C(100000000000)
@@ -31,6 +31,11 @@ int db_open(sqlite3 **db, const char *path, char **note, struct err *err);
 
 /* Opens an existing file for reading; changes nothing. */
 int db_open_readonly(sqlite3 **db, const char *path, struct err *err);
+
+struct query;
+/* The file that a query reads, and its error for content that cannot be. */
+sqlite3 *query_db(const struct query *q);
+int query_damaged(const struct query *q, const char *what, struct err *err);
 
 /* Runs steps[version] .. steps[n - 1], all in one transaction; the version is n then.
  * ERR_FORMAT when it is larger already. A step is SQL text. */

@@ -34,7 +34,12 @@ struct query {
 	char params_id[sizeof(((struct run_info *)0)->params_id)];
 };
 
-static int damaged(struct query *q, const char *what, struct err *err)
+sqlite3 *query_db(const struct query *q)
+{
+	return q->db;
+}
+
+int query_damaged(const struct query *q, const char *what, struct err *err)
 {
 	return err_set(err, ERR_FORMAT, "'%s' is damaged: %s",
 		       sqlite3_db_filename(q->db, "main"), what);
@@ -47,7 +52,7 @@ static int get_text(struct query *q, sqlite3_stmt *st, int col, char *dst, size_
 	const char *s = (const char *)sqlite3_column_text(st, col);
 
 	if (!s || !str_copy(dst, size, s))
-		return damaged(q, "a name is too long", err);
+		return query_damaged(q, "a name is too long", err);
 	return 0;
 }
 
@@ -57,7 +62,7 @@ static int add_count(struct query *q, sqlite3_stmt *st, int col, int *sum, struc
 	int64_t v = sqlite3_column_int64(st, col);
 
 	if (v < 0 || v > INT_MAX - *sum)
-		return damaged(q, "a count is out of range", err);
+		return query_damaged(q, "a count is out of range", err);
 	*sum += (int)v;
 	return 0;
 }
@@ -69,7 +74,7 @@ static int get_int(struct query *q, sqlite3_stmt *st, int col, int lo, int hi, i
 	int64_t x = sqlite3_column_int64(st, col);
 
 	if (x < lo || x > hi)
-		return damaged(q, "a value is out of range", err);
+		return query_damaged(q, "a value is out of range", err);
 	*v = (int)x;
 	return 0;
 }
@@ -186,7 +191,7 @@ static int read_place(struct query *q, sqlite3_stmt *st, struct err *err)
 	int kind = 0, role = 0, rc;
 
 	if (!geometry)
-		return damaged(q, "a place has no geometry", err);
+		return query_damaged(q, "a place has no geometry", err);
 	if ((rc = get_int(q, st, 0, 1, INT_MAX, &p.id, err)) < 0 ||
 	    (rc = get_int(q, st, 1, 1, INT_MAX, &p.camera, err)) < 0 ||
 	    (rc = get_text(q, st, 2, i->name, sizeof(i->name), err)) < 0 ||
@@ -250,7 +255,7 @@ int query_span(struct query *q, int64_t *from_us, int64_t *to_us, struct err *er
 
 		if (!none && !(in_span(sqlite3_column_int64(st, 0)) &&
 			       in_span(sqlite3_column_int64(st, 1)))) {
-			rc = damaged(q, "a minute is out of range", err);
+			rc = query_damaged(q, "a minute is out of range", err);
 		} else {
 			*from_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 0);
 			*to_us = none ? CLOCK_NONE : sqlite3_column_int64(st, 1);
@@ -277,7 +282,7 @@ static int cursor_next(struct query *q, struct cursor *c, struct err *err)
 		return db_err(q->db, err);
 	c->minute = sqlite3_column_int64(c->st, 0);
 	if (c->minute < -DB_MINUTE_MAX || c->minute > DB_MINUTE_MAX)
-		return damaged(q, "a minute is out of range", err);
+		return query_damaged(q, "a minute is out of range", err);
 	return get_int(q, c->st, 1, 1, INT_MAX, &c->key, err);
 }
 
@@ -382,14 +387,14 @@ static int add_zone(struct query *q, sqlite3_stmt *st, bool first, struct minute
 	    (rc = get_int(q, st, 7, 0, INT_MAX, &p95, err)) < 0)
 		return rc;
 	if (person_ms < 0 || person_ms > 60000LL * INT_MAX)
-		return damaged(q, "a value is out of range", err);
+		return query_damaged(q, "a value is out of range", err);
 	m->min = first || min < m->min ? min : m->min;
 	m->max = max > m->max ? max : m->max;
 	m->p95 = p95 > m->p95 ? p95 : m->p95;
 	m->person_s += (double)person_ms / 1000;
 	if (!blob_get_dwells(sqlite3_column_blob(st, 9), (size_t)sqlite3_column_bytes(st, 9),
 			     &q->dwells))
-		return damaged(q, "lengths of visits", err);
+		return query_damaged(q, "lengths of visits", err);
 	return 0;
 }
 
@@ -436,7 +441,7 @@ static int emit_heat(struct query *q, struct cursor *c, const struct query_minut
 	while (same) {
 		if (!blob_get_heat(sqlite3_column_blob(c->st, 2),
 				   (size_t)sqlite3_column_bytes(c->st, 2), q->heat_ms))
-			return damaged(q, "heat cells", err);
+			return query_damaged(q, "heat cells", err);
 		if ((rc = cursor_more(q, c, &same, err)) < 0)
 			return rc;
 	}
@@ -496,7 +501,7 @@ static int emit_floor(struct query *q, struct cursor *c, const struct query_minu
 	for (q->floor.n = 0; same; runs++) {
 		if (!blob_get_floor(sqlite3_column_blob(c->st, 2),
 				    (size_t)sqlite3_column_bytes(c->st, 2), &q->floor))
-			return damaged(q, "floor cells", err);
+			return query_damaged(q, "floor cells", err);
 		if ((rc = cursor_more(q, c, &same, err)) < 0)
 			return rc;
 	}
@@ -547,7 +552,7 @@ static int emit_values(struct query *q, const struct query_minutes *fn, int came
 		for (k = i + 1; k < n && !blob_value_order(&v[i], &v[k]); k++)
 			m.value += v[k].value;
 		if (!measure_info(m.measure))
-			return damaged(q, "a measure is out of range", err);
+			return query_damaged(q, "a measure is out of range", err);
 		m.camera = camera;
 		m.start_us = start_us;
 		if (!m.place)
@@ -567,7 +572,7 @@ static int emit_value(struct query *q, struct cursor *c, const struct query_minu
 	for (q->values.n = 0; same; runs++) {
 		if (!blob_get_values(sqlite3_column_blob(c->st, 2),
 				     (size_t)sqlite3_column_bytes(c->st, 2), &q->values))
-			return damaged(q, "values", err);
+			return query_damaged(q, "values", err);
 		if ((rc = cursor_more(q, c, &same, err)) < 0)
 			return rc;
 	}

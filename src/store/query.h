@@ -60,6 +60,12 @@ struct query_minutes {
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 		  const struct query_minutes *fn, struct err *err);
 
+/* The events of a place in minutes with start_us in [from_us, to_us), ordered by time, into *v,
+ * the caller's to free. person means something within one run only. Events are kept for a time
+ * only (retention.h). Returns how many. */
+int query_events(struct query *q, int place, int64_t from_us, int64_t to_us, struct event **v,
+		 struct err *err);
+
 /* The parameter sets that minutes in [from_us, to_us) of a camera (0: of all) were made with:
  * comma-separated params_ids, oldest first, into buf. */
 int query_params(struct query *q, int camera, int64_t from_us, int64_t to_us, char *buf,

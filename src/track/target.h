@@ -14,7 +14,8 @@
 
 struct target {
 	int64_t id; /* 0 until confirmed */
-	bool seen;  /* in this frame */
+	int64_t birth;
+	bool seen; /* in this frame */
 	int64_t first_us, last_us;
 	int64_t now_us;
 	int frames, sightings; /* since birth */

@@ -44,7 +44,7 @@ struct tracker {
 	int w, h;
 	bool started;
 	int64_t t_us;
-	int64_t last_id;
+	int64_t last_id, last_birth;
 	struct target *slots;  /* max_tracks */
 	struct target **alive; /* all slots; the first n are in use, in order of birth */
 	int n;
@@ -291,7 +291,8 @@ static void give_birth(struct tracker *t, const struct detection *d)
 			return;
 		end_track(t, yields);
 	}
-	target_birth(t->alive[t->n++], t->t_us, d);
+	target_birth(t->alive[t->n], t->t_us, d);
+	t->alive[t->n++]->birth = ++t->last_birth;
 }
 
 /* At the picture's border and on the way out: he is not behind something, he left. */
@@ -335,6 +336,7 @@ static struct track tell(const struct target *g, bool confirmed_now)
 		n_past--;
 	return (struct track){
 		.id = g->id,
+		.birth = g->birth,
 		.confirmed = g->id != 0,
 		.seen = g->seen,
 		.first_us = g->first_us,

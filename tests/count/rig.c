@@ -44,6 +44,7 @@ void rig_clear(struct rig *r)
 {
 	counter_free(r->c);
 	VEC_FREE(&r->event);
+	VEC_FREE(&r->why);
 	VEC_FREE(&r->cover);
 	VEC_FREE(&r->line);
 	VEC_FREE(&r->zone);
@@ -62,6 +63,8 @@ static void collect(struct rig *r, const struct count_out *out)
 {
 	for (int i = 0; i < out->n_event; i++)
 		*VEC_PUSH(&r->event) = out->event[i];
+	for (int i = 0; i < out->n_why; i++)
+		*VEC_PUSH(&r->why) = out->why[i];
 	for (int i = 0; i < out->n_cover; i++) {
 		assert_int_equal(out->cover[i].camera, 3);
 		assert_true(r->cover.n == 0 ||

@@ -33,6 +33,7 @@ struct rig {
 	int64_t t_us; /* of the next rig_see */
 
 	VEC(struct event) event;
+	VEC(struct count_why) why;
 	VEC(struct minute_cover) cover;
 	VEC(struct minute_line) line;
 	VEC(struct minute_zone) zone;

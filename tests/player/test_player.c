@@ -282,7 +282,7 @@ static void a_full_page_says_so(void **state)
 	root = data_of(page);
 	assert_int_equal(json_bool(root, "full", &full, NULL), 0);
 	assert_true(full);
-	assert_true(strlen(page) < strlen(player_page) + 2500);
+	assert_true(strlen(page) < strlen(player_page) + strlen(player_stage) + 2500);
 	json_free(root);
 	free(page);
 }
@@ -298,6 +298,48 @@ static void the_plate_is_shown_as_it_is(void **state)
 	player_plate(p, png, sizeof(png), 0.25);
 	page = page_of(p);
 	assert_non_null(strstr(page, "\"plate_share\":0.250,\"plate\":\"iVBOR/8=\""));
+	free(page);
+}
+
+/* On the page to count on nothing tells what the machine made of it. */
+static void the_page_to_count_on_is_blind(void **state)
+{
+	static const struct player_sample sample = { .camera = "cam",
+						     .line = "door </script>",
+						     .in_label = "in",
+						     .out_label = "out",
+						     .start = "2026-03-14T10:00:00+01:00",
+						     .minutes = 15,
+						     .stratum = 3,
+						     .weight = 2.5,
+						     .file = "door.csv" };
+	struct player *p = player_new(&(struct player_opts){
+		.title = "door", .fps = 10, .max_bytes = 1 << 20, .count = &sample });
+	struct pt_img line[2] = { { 0.25, 0.5 }, { 0.75, 0.5 } };
+	struct json *root;
+	const struct json *frames;
+	char *page, text[64];
+	double weight;
+	(void)state;
+
+	player_place(p, PLACE_LINE, "door </script>", line, 2);
+	play(p, 100, false);
+	page = page_of(p);
+	assert_null(strstr(page, "@STAGE@"));
+	assert_null(strstr(page, "://"));
+	assert_non_null(strstr(page, "default-src 'none'; img-src data:"));
+	root = data_of(page);
+	frames = json_get(root, "frames");
+	assert_true(json_count(frames) > 30);
+	for (size_t i = 0; i < json_count(frames); i++)
+		assert_int_equal(json_count(json_at(json_at(frames, i), 2)), 0);
+	assert_int_equal(json_text(json_get(root, "sample"), "line", text, sizeof(text), NULL),
+			 0);
+	assert_string_equal(text, "door </script>");
+	assert_int_equal(json_double(json_get(root, "sample"), "weight", 0, 10, &weight, NULL),
+			 0);
+	assert_true(weight == 2.5);
+	json_free(root);
 	free(page);
 }
 
@@ -323,6 +365,7 @@ int main(void)
 		cmocka_unit_test(names_cannot_leave_their_place),
 		cmocka_unit_test(a_full_page_says_so),
 		cmocka_unit_test(the_plate_is_shown_as_it_is),
+		cmocka_unit_test(the_page_to_count_on_is_blind),
 		cmocka_unit_test(no_page_without_a_picture),
 	};
 

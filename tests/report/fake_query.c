@@ -29,6 +29,7 @@ struct query {
 	VEC(struct minute_zone) zones;
 	VEC(struct heat_minute) heats;
 	VEC(struct fake_params) params;
+	VEC(struct audit) audits;
 	int unwatched; /* place */
 	struct {
 		void *png;
@@ -48,6 +49,7 @@ void fake_free(void)
 	VEC_FREE(&fake.zones);
 	VEC_FREE(&fake.heats);
 	VEC_FREE(&fake.params);
+	VEC_FREE(&fake.audits);
 	for (size_t i = 0; i < sizeof(fake.plate) / sizeof(fake.plate[0]); i++)
 		free(fake.plate[i].png);
 	fake = (struct query){ 0 };
@@ -111,6 +113,20 @@ void fake_labels(const char *in, const char *out)
 
 	str_copy(info->in_label, sizeof(info->in_label), in);
 	str_copy(info->out_label, sizeof(info->out_label), out);
+}
+
+void fake_audit(const struct audit *a)
+{
+	*VEC_PUSH(&fake.audits) = *a;
+}
+
+int audit_query(struct query *q, struct audit **v, struct err *err)
+{
+	(void)err;
+	*v = xcalloc(q->audits.n + 1, sizeof(**v));
+	for (size_t i = 0; i < q->audits.n; i++)
+		(*v)[i] = q->audits.v[i];
+	return (int)q->audits.n;
 }
 
 void fake_unwatched(int place)

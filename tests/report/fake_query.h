@@ -3,6 +3,7 @@
 #ifndef FAKE_QUERY_H
 #define FAKE_QUERY_H
 
+#include "store/audit.h"
 #include "store/query.h"
 
 /* Begins an empty store; what there was is forgotten. query_open() then opens it, whatever the
@@ -26,6 +27,9 @@ void fake_cover(int camera, int64_t start_us, double observed_s);
 void fake_lines(const struct minute_line *m);
 void fake_zones(const struct minute_zone *m);
 void fake_heat(int camera, int64_t start_us, int cell, float person_s);
+
+/* In the order of audit_query(). */
+void fake_audit(const struct audit *a);
 
 /* From t_us on minutes were made with these parameters. */
 void fake_params(int64_t t_us, const char *params_id);

@@ -136,7 +136,8 @@ static void an_earlier_version_goes_on(void **state)
 	put_cover(w, 0, 0, 60);
 	put_line(w, 0, 4, 1);
 	close_run(w);
-	sql_run(*state, "DROP TABLE value_minute; DROP TABLE floor_quarter; "
+	sql_run(*state, "DROP TABLE audit_window; DROP TABLE audit; "
+			"DROP TABLE value_minute; DROP TABLE floor_quarter; "
 			"ALTER TABLE run DROP COLUMN measured; "
 			"ALTER TABLE cover DROP COLUMN revision; PRAGMA user_version = 1");
 	w = open_run(*state, A);

@@ -301,7 +301,8 @@ static void minutes_of_before_were_not_watched(void **state)
 
 	put_cover(w, 0, 0, 60);
 	close_run(w);
-	sql_run(*state, "DROP TABLE value_minute; DROP TABLE floor_quarter; "
+	sql_run(*state, "DROP TABLE audit_window; DROP TABLE audit; DROP TABLE value_minute; "
+			"DROP TABLE floor_quarter; "
 			"ALTER TABLE run DROP COLUMN measured; PRAGMA user_version = 2");
 	w = open_all(*state);
 	put_cover(w, 1, 0, 60);
