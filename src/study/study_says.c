@@ -141,16 +141,16 @@ static void say_not_found(struct saying *y, const struct study_row *r)
 		str_addf(&y->text,
 			 "alone, its difference (p = %.3g) would have counted, but among %d "
 			 "metrics chance makes one like it too easily (corrected p = %.3g). It "
-			 "is a reason for another study, no finding. (",
+			 "is a reason for another study, no finding (",
 			 e->p, d->n_metric, e->p_holm);
 	else
 		str_add(&y->text, "the difference seen may be chance. Nor that it stayed the "
-				  "same: (");
+				  "same (");
 	add_interval(&y->text, y->s, e);
 	str_addf(&y->text, "; this study finds a change with %g %% probability only from ",
 		 100 * d->power);
 	study_percent(&y->text, e->mde, 1);
-	str_add(&y->text, " on.)");
+	str_add(&y->text, " on).");
 	end_sentence(y, STUDY_MAY_NOT);
 	if (e->hi < d->target && e->lo > 1 / (1 + d->target) - 1) {
 		str_addf(&y->text, "%s: a change by %g %% or more, up or down, is ruled out.",
