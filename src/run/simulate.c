@@ -113,7 +113,8 @@ static int open_all(struct simulation *s, struct err *err)
 		return err->code = ERR_CONFIG;
 	if ((rc = open_counting(s, err)) < 0 || (rc = open_eyes(s, err)) < 0)
 		return rc;
-	if (o->truth && (rc = truth_open(&s->truth, o->truth, o->scene, &s->plan, err)) < 0)
+	if ((o->truth || o->measures) &&
+	    (rc = truth_open(&s->truth, o->truth, o->measures, o->scene, &s->plan, err)) < 0)
 		return rc;
 	if (o->truth && o->scene->n_receivers)
 		wifi = file_join(o->truth, "wifi.csv");

@@ -17,6 +17,7 @@ struct simulate_opts {
 	bool pictures;      /* otherwise tracks (witness.h) are counted */
 	const char *plan;   /* file of places in metres, or NULL */
 	const char *truth;  /* folder for the truth, which is there; NULL: none */
+	const char *measures; /* without truth: file for what the measures were, or NULL */
 	const char *y4m;    /* file for the pictures of camera, "-" or NULL; with pictures */
 	int camera;         /* index */
 	const char *pcap;   /* file for what is heard by radio, or NULL */
