@@ -27,6 +27,10 @@ struct simulate_opts {
 	void (*progress)(const struct progress *p); /* may be NULL */
 };
 
+/* The cell of the heat map that p is in: the floor's rectangle takes the picture's place, north
+ * up. -1: none. */
+int simulate_cell(const struct scene_floor *f, struct pt_floor p);
+
 /* The crossings of a line: with pictures the true ones, without those counted. */
 struct simulate_line {
 	char name[NAME_MAX_BYTES];
