@@ -95,6 +95,8 @@ static void person_free(struct person *p)
 	free(p->funnel);
 	free(p->gate);
 	free(p->waiting);
+	free(p->near_line.v);
+	free(p->near_zone.v);
 	VEC_FREE(&p->deed);
 	free(p);
 }
@@ -145,6 +147,8 @@ static struct person *person_new(const struct counter *c)
 	p->funnel = xcalloc(c->zone.n + 1, sizeof(*p->funnel));
 	p->gate = xcalloc(c->gate.n + 1, sizeof(*p->gate));
 	p->waiting = xcalloc(c->queue.n + 1, sizeof(*p->waiting));
+	p->near_line.v = xcalloc(c->line.n + 1, sizeof(*p->near_line.v));
+	p->near_zone.v = xcalloc(c->zone.n + 1, sizeof(*p->near_zone.v));
 	return p;
 }
 
@@ -155,7 +159,9 @@ static struct person *person_again(const struct counter *c, struct person *p)
 				.zone = p->zone,
 				.funnel = p->funnel,
 				.gate = p->gate,
-				.waiting = p->waiting };
+				.waiting = p->waiting,
+				.near_line = { .v = p->near_line.v },
+				.near_zone = { .v = p->near_zone.v } };
 
 	memset(p->line, 0, c->line.n * sizeof(*p->line));
 	memset(p->zone, 0, c->zone.n * sizeof(*p->zone));
