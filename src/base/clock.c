@@ -371,3 +371,11 @@ int64_t clock_stopwatch_us(void)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * CLOCK_SECOND_US + ts.tv_nsec / 1000;
 }
+
+int64_t clock_cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * CLOCK_SECOND_US + t.tv_nsec / 1000;
+}

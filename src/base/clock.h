@@ -68,5 +68,7 @@ int64_t clock_now_us(void);
 /* A stopwatch that never goes back; its zero means nothing. For progress and profiles only:
  * no result may depend on it. */
 int64_t clock_stopwatch_us(void);
+/* The same of the time that processors worked for this process: others do not slow it down. */
+int64_t clock_cpu_us(void);
 
 #endif

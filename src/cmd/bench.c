@@ -316,8 +316,18 @@ static int run(const struct cmd_args *a, struct err *err)
 {
 	struct bench_opts background = { .w = 320, .h = 240, .frames = 100 };
 	struct bench_opts sim = { .w = 640, .h = 360, .frames = 100 };
-	const char *word = a->n_rest == 1 ? a->rest[0] : "";
+	const char *word = a->n_rest >= 1 ? a->rest[0] : "";
 	int rc;
+
+	if (!strcmp(word, "count")) {
+		if (a->n_rest != 2 || cmd_has(a, "size") || cmd_has(a, "frames"))
+			return err_set(err, ERR_USAGE,
+				       "bench count: expected one scene, and no option but "
+				       "--csv");
+		return bench_count(a->rest[1], cmd_has(a, "csv"), a->conf, err);
+	}
+	if (a->n_rest != 1)
+		word = "";
 
 	if (!strcmp(word, "background")) {
 		rc = parse(a, &background, err);
@@ -327,7 +337,7 @@ static int run(const struct cmd_args *a, struct err *err)
 		rc = parse(a, &sim, err);
 		return rc < 0 ? rc : bench_sim(&sim, err);
 	}
-	return err_set(err, ERR_USAGE, "expected what to measure: background or sim");
+	return err_set(err, ERR_USAGE, "expected what to measure: background, count or sim");
 }
 
 static const struct cmd_option options[] = {
@@ -339,7 +349,7 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_bench = {
 	.name = "bench",
-	.words = "background|sim",
+	.words = "background|count SCENE|sim",
 	.help = "measure how fast this machine is",
 	.manual =
 		"'bench background' measures the background models, MCW with each of the "
@@ -347,6 +357,10 @@ const struct cmd cmd_bench = {
 		"pixel and pictures a second on one core, of the model alone and of the whole "
 		"stage, and how many times as fast as MOG2 that is. The models take turns, and "
 		"the median of several rounds is printed.\n\n"
+		"'bench count' measures how long it takes to count the people of a scene, whose "
+		"tracks are worked out before, at all places of its plan and to store what was "
+		"counted, and to make all files of the last day's report: CPU time, whatever else "
+		"the machine does.\n\n"
 		"'bench sim' measures the simulated store on one core: pictures a second with ten "
 		"people in them, drawn or boxes only, and how many seconds of a shop's people are "
 		"worked out in one, with and without tracks and counting.",

@@ -15,6 +15,9 @@ struct bench_opts {
 /* At least a nanosecond: nothing is divided by 0. */
 double bench_median(const double us[BENCH_ROUNDS]);
 
+/* 'footfall bench count': of a scene, whose file is named. */
+int bench_count(const char *scene, bool csv, struct conf *conf, struct err *err);
+
 /* 'footfall bench sim'. */
 int bench_sim(const struct bench_opts *o, struct err *err);
 

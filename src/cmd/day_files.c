@@ -116,7 +116,7 @@ static int write_xlsx(struct report *r, struct err *err)
 		rc = err_set(err, ERR_IO, "cannot write '%s'", path);
 	if (rc < 0)
 		unlink(part.s);
-	else
+	else if (!r->o->quiet)
 		printf("%s\n", path);
 	str_clear(&part);
 	free(path);
@@ -134,7 +134,7 @@ static int write_files(struct report *r, struct err *err)
 
 	for (size_t i = 0; i < r->n && rc >= 0; i++) {
 		rc = file_write(r->file[i].path, r->file[i].text.s, r->file[i].text.len, err);
-		if (rc >= 0)
+		if (rc >= 0 && !r->o->quiet)
 			printf("%s\n", r->file[i].path);
 	}
 	return rc < 0 ? rc : write_xlsx(r, err);
@@ -177,7 +177,8 @@ int day_files(struct query *q, const struct day_files_opts *o, struct err *err)
 		goto out;
 	if ((rc = day_text(&r.d, &table)) < 0)
 		goto out;
-	printf("%s\n", table.s);
+	if (!o->quiet)
+		printf("%s\n", table.s);
 	rc = o->dir ? write_files(&r, err) : 0;
 out:
 	str_clear(&table);

@@ -17,6 +17,7 @@ struct day_files_opts {
 	const char *dir;      /* NULL: the table only */
 	const struct layout *layout[DAY_FILES_LAYOUTS];
 	int n_layouts;
+	bool quiet; /* nothing is printed */
 };
 
 /* Prints the table of a span of business days, and writes DIR/<store>-<days>.csv, .json, .html,

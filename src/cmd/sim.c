@@ -27,6 +27,8 @@ static const struct cmd_option options[] = {
 	  "scene: sd=0.1,breaks=0.5,swap=0.05",
 	  false },
 	{ "truth", "DIR", "folder for the truth as CSV, and the boxes of each camera", false },
+	{ "measures", "FILE",
+	  "of the truth only what the measures of places were, as CSV: for many days", false },
 	{ "y4m", "FILE", "a camera's pictures as YUV4MPEG2; - is standard output", false },
 	{ "camera", "NAME", "the camera of --y4m, where there are several", false },
 	{ "pcap", "FILE", "what the receivers hear, as a capture with radiotap headers",
@@ -69,6 +71,10 @@ static int check_options(const struct cmd_args *a, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "--noise is of tracks and goes with "
 			       "--no-pictures");
+	if (cmd_has(a, "truth") && cmd_has(a, "measures"))
+		return err_set(err, ERR_USAGE,
+			       "--truth has the measures, too: it and --measures exclude "
+			       "each other");
 	if (!pictures && cmd_has(a, "y4m"))
 		return err_set(err, ERR_USAGE, "--y4m and --no-pictures exclude each other");
 	if (cmd_has(a, "camera") && !cmd_has(a, "y4m"))
@@ -132,6 +138,7 @@ static int fill_opts(const struct cmd_args *a, const struct scene *s, struct sim
 				     .pictures = !cmd_has(a, "no-pictures"),
 				     .plan = cmd_value(a, "plan"),
 				     .truth = cmd_value(a, "truth"),
+				     .measures = cmd_value(a, "measures"),
 				     .y4m = cmd_value(a, "y4m"),
 				     .pcap = cmd_value(a, "pcap"),
 				     .stop = cmd_stop,
@@ -171,8 +178,8 @@ static void print_summary(const struct simulate_opts *o, const struct simulate_r
 	for (int i = 0; i < r->n_lines; i++)
 		fprintf(f, "line %s: %" PRId64 " in, %" PRId64 " out%s\n", r->line[i].name,
 			r->line[i].in, r->line[i].out, o->pictures ? "" : ", as counted");
-	if (o->truth)
-		fprintf(f, "truth in %s\n", o->truth);
+	if (o->truth || o->measures)
+		fprintf(f, "truth in %s\n", o->truth ? o->truth : o->measures);
 	if (r->pictures)
 		fprintf(f, "%" PRId64 " picture%s, %.0f a second\n", r->pictures,
 			plural(r->pictures), (double)r->pictures / took_s);
@@ -243,7 +250,8 @@ const struct cmd cmd_sim = {
 		"Without options it tells who came and what crossed. --truth writes people.csv, "
 		"floor.csv, crossings.csv, visits.csv, queue.csv, occupancy.csv, measures.csv, "
 		"wifi.csv where there are receivers, and CAMERA.gt.txt (MOTChallenge) for each camera, which "
-		"'footfall eval' compares with what was counted.\n\n"
+		"'footfall eval' compares with what was counted; --measures writes measures.csv "
+		"alone.\n\n"
 		"--y4m writes a camera's pictures, to be encoded or looked at:\n"
 		"  footfall sim door.ini --y4m - | ffmpeg -i - door.mp4\n"
 		"The rate is constant there: a picture that got lost on the way is the one before "

@@ -18,15 +18,23 @@ void cells_clear(struct cells *c)
 	VEC_FREE(&c->out);
 }
 
+/* floor(), which is a call where the processor's own may be missing. */
+static int16_t round_down(double v)
+{
+	int i = (int)v;
+
+	return (int16_t)(i - (v < i));
+}
+
 bool cells_of(struct pt_floor p, int16_t *x, int16_t *y)
 {
-	double cx = floor(p.x / FLOOR_CELL_M), cy = floor(p.y / FLOOR_CELL_M);
+	double cx = p.x / FLOOR_CELL_M, cy = p.y / FLOOR_CELL_M;
 
 	if (!(cx >= -FLOOR_CELL_LIMIT && cx < FLOOR_CELL_LIMIT && cy >= -FLOOR_CELL_LIMIT &&
 	      cy < FLOOR_CELL_LIMIT))
 		return false;
-	*x = (int16_t)cx;
-	*y = (int16_t)cy;
+	*x = round_down(cx);
+	*y = round_down(cy);
 	return true;
 }
 

@@ -95,6 +95,8 @@ static void person_free(struct person *p)
 	free(p->funnel);
 	free(p->gate);
 	free(p->waiting);
+	free(p->near_line.v);
+	free(p->near_zone.v);
 	VEC_FREE(&p->deed);
 	free(p);
 }
@@ -145,6 +147,8 @@ static struct person *person_new(const struct counter *c)
 	p->funnel = xcalloc(c->zone.n + 1, sizeof(*p->funnel));
 	p->gate = xcalloc(c->gate.n + 1, sizeof(*p->gate));
 	p->waiting = xcalloc(c->queue.n + 1, sizeof(*p->waiting));
+	p->near_line.v = xcalloc(c->line.n + 1, sizeof(*p->near_line.v));
+	p->near_zone.v = xcalloc(c->zone.n + 1, sizeof(*p->near_zone.v));
 	return p;
 }
 
@@ -155,7 +159,9 @@ static struct person *person_again(const struct counter *c, struct person *p)
 				.zone = p->zone,
 				.funnel = p->funnel,
 				.gate = p->gate,
-				.waiting = p->waiting };
+				.waiting = p->waiting,
+				.near_line = { .v = p->near_line.v },
+				.near_zone = { .v = p->near_zone.v } };
 
 	memset(p->line, 0, c->line.n * sizeof(*p->line));
 	memset(p->zone, 0, c->zone.n * sizeof(*p->zone));
@@ -184,12 +190,16 @@ static size_t person_index(const struct counter *c, int64_t track)
 	return lo;
 }
 
-/* The person of a track, made when there is none: then its last_us is CLOCK_NONE. */
-static struct person *person_of(struct counter *c, int64_t track)
+/* The person of a track, made when there is none: then its last_us is CLOCK_NONE. *next: where
+ * he is, if all of the frame are seen again, and where the one after him is. */
+static struct person *person_of(struct counter *c, int64_t track, size_t *next)
 {
-	size_t i = person_index(c, track);
+	size_t i = *next;
 	struct person *p;
 
+	if (i >= c->person.n || c->person.v[i]->track != track)
+		i = person_index(c, track);
+	*next = i + 1;
 	if (i < c->person.n && c->person.v[i]->track == track)
 		return c->person.v[i];
 	p = c->spare.n > 0 ? person_again(c, c->spare.v[--c->spare.n]) : person_new(c);
@@ -206,15 +216,17 @@ static struct person *person_of(struct counter *c, int64_t track)
 static bool jumps(const struct counter *c, const struct person *p, const struct sighting *s)
 {
 	double dx = s->at.x - p->at.x, dy = s->at.y - p->at.y;
-	double dt_s = (double)(s->t_us - p->last_us) / 1e6;
+	double metre = person_metre(c, s), least = COUNT_JUMP_M * metre, dt_s;
 
-	return sqrt(dx * dx + dy * dy) >
-	       (COUNT_JUMP_M + COUNT_JUMP_M_S * dt_s) * person_metre(c, s);
+	if (dx * dx + dy * dy <= least * least)
+		return false;
+	dt_s = (double)(s->t_us - p->last_us) / 1e6;
+	return sqrt(dx * dx + dy * dy) > (COUNT_JUMP_M + COUNT_JUMP_M_S * dt_s) * metre;
 }
 
-static void step(struct counter *c, const struct sighting *s)
+static void step(struct counter *c, const struct sighting *s, size_t *next)
 {
-	struct person *p = person_of(c, s->track);
+	struct person *p = person_of(c, s->track, next);
 
 	if (p->last_us != CLOCK_NONE && jumps(c, p, s)) {
 		person_end(c, p);
@@ -362,6 +374,8 @@ static void take(struct counter *c, int64_t before_us, struct count_out *out)
 int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct sighting *who,
 		 const int *heat_cell, int n, struct count_out *out)
 {
+	size_t next = 0;
+
 	if (c->ended || t_us <= c->t_us || t_us < -TIME_MAX || t_us > TIME_MAX)
 		return ERR_STATE;
 	c->event.n = c->why.n = 0;
@@ -373,7 +387,7 @@ int counter_step(struct counter *c, int64_t t_us, int64_t dur_us, const struct s
 	end_groups(c, t_us);
 	for (int i = 0; i < n; i++) {
 		assert(who[i].t_us == t_us && (i == 0 || who[i].track > who[i - 1].track));
-		step(c, &who[i]);
+		step(c, &who[i], &next);
 	}
 	join_groups(c);
 	remember_frame(c, t_us, dur_us, who, heat_cell, n);

@@ -53,9 +53,9 @@ int line_step(struct line_state *s, int net, double dist, double hysteresis, int
 		s->crossed = true;
 	}
 	if (s->sum == 0)
-		s->near = fmax(s->near, dist);
+		s->near = dist > s->near ? dist : s->near;
 	else
-		s->far = fmax(s->far, dist);
+		s->far = dist > s->far ? dist : s->far;
 	if (dist < hysteresis)
 		return 0;
 	dir = settle(s, hysteresis, LINE_RULE_CLEAR);

@@ -6,6 +6,7 @@
 #include "floor/polygon.h"
 
 #include <math.h>
+#include <string.h>
 
 #define BODY_M 0.5 /* where a body's width is the yardstick */
 #define COUNTER_US INT64_C(60000000)
@@ -217,7 +218,8 @@ static void lines_step(struct counter *c, struct person *p, const struct sightin
 	if (first)
 		explain_gap(c, p, s);
 	p->at = s->at;
-	for (size_t i = 0; i < c->line.n; i++) {
+	for (size_t k = 0; k < p->near_line.n; k++) {
+		size_t i = p->near_line.v[k];
 		const struct shape *l = &c->line.v[i];
 		double dist = INFINITY;
 		int net = 0, dir;
@@ -283,9 +285,17 @@ static void exposed(struct counter *c, size_t i, const struct exposure *e)
 		book(c, place, MEASURE_ENGAGED, 0, e->to_us);
 }
 
+static bool in_gap(const struct zone_state *z)
+{
+	return z->in && z->out_us != CLOCK_NONE;
+}
+
 static void zones_step(struct counter *c, struct person *p, const struct sighting *s)
 {
-	for (size_t i = 0; i < c->zone.n; i++) {
+	memset(c->inside, 0, c->zone.n * sizeof(*c->inside));
+	p->pending = false;
+	for (size_t k = 0; k < p->near_zone.n; k++) {
+		size_t i = p->near_zone.v[k];
 		const struct shape *z = &c->zone.v[i];
 		bool inside = shape_inside(z, s->at);
 		double within = funnel_within_m(&p->funnel[i]) * p->metre;
@@ -295,6 +305,7 @@ static void zones_step(struct counter *c, struct person *p, const struct sightin
 		if (zone_step(&p->zone[i], inside, s->t_us))
 			entered(c, p, i, s->t_us);
 		funnel_step(&p->funnel[i], near, p->stand.held, s->t_us);
+		p->pending |= in_gap(&p->zone[i]) || in_gap(&p->funnel[i].near);
 	}
 }
 
@@ -404,6 +415,46 @@ static void route_news(struct counter *c, struct person *p, struct pt_floor at)
 		book(c, c->line.v[line - 1].place, MEASURE_TURNS, turn, t_us);
 }
 
+/* ---- what is near ---- */
+
+static bool strayed(const struct person *p, struct pt_floor at)
+{
+	double dx = at.x - p->around.x, dy = at.y - p->around.y;
+	double limit = PERSON_STRAY_M * p->around_metre;
+
+	return !(dx * dx + dy * dy <= limit * limit) ||
+	       p->metre > PERSON_STRETCH * p->around_metre;
+}
+
+static void all_near(struct near_places *near, size_t n)
+{
+	for (near->n = 0; near->n < n; near->n++)
+		near->v[near->n] = (unsigned short)near->n;
+}
+
+/* Keeps what is not far from where he is, and what still has him. A step of all places came
+ * before: of those that are far, lines know that he is clear of them. */
+static void look_around(struct counter *c, struct person *p)
+{
+	double stray = PERSON_STRAY_M * p->metre;
+	double line = PERSON_STRETCH * p->hysteresis + stray;
+	double zone = PERSON_STRETCH * FUNNEL_FAR_M * p->metre + stray;
+	struct near_places *near = &p->near_line;
+
+	p->around = p->at;
+	p->around_metre = p->metre;
+	near->n = 0;
+	for (size_t i = 0; i < c->line.n; i++)
+		if (!shape_passed(&c->line.v[i], p->at, p->at, line))
+			near->v[near->n++] = (unsigned short)i;
+	near = &p->near_zone;
+	near->n = 0;
+	for (size_t i = 0; i < c->zone.n; i++)
+		if (p->zone[i].in || p->funnel[i].near.in ||
+		    !shape_passed(&c->zone.v[i], p->at, p->at, zone))
+			near->v[near->n++] = (unsigned short)i;
+}
+
 /* ---- all of it ---- */
 
 double person_metre(const struct counter *c, const struct sighting *s)
@@ -413,18 +464,25 @@ double person_metre(const struct counter *c, const struct sighting *s)
 
 void person_step(struct counter *c, struct person *p, const struct sighting *s)
 {
-	bool first = p->last_us == CLOCK_NONE;
+	bool first = p->last_us == CLOCK_NONE, anew;
 
 	if (first)
 		p->first_us = s->t_us;
 	p->metre = person_metre(c, s);
 	p->hysteresis = c->metric ? c->o.hysteresis_m : c->o.hysteresis_body * s->body;
+	anew = strayed(p, s->at);
+	if (anew) {
+		all_near(&p->near_line, c->line.n);
+		all_near(&p->near_zone, c->zone.n);
+	}
 	stand_news(c, p, s);
 	lines_step(c, p, s, first);
 	zones_step(c, p, s);
 	queues_step(c, p, s->t_us);
 	route_news(c, p, s->at);
 	staff_step(c, p, s->t_us);
+	if (anew)
+		look_around(c, p);
 	p->last_us = s->t_us;
 }
 
@@ -433,7 +491,11 @@ void person_due(struct counter *c, struct person *p, int64_t t_us)
 	struct exposure e;
 	struct visit v;
 
-	for (size_t i = 0; i < c->zone.n; i++) {
+	if (!p->pending)
+		return;
+	for (size_t k = 0; k < p->near_zone.n; k++) {
+		size_t i = p->near_zone.v[k];
+
 		if (zone_due(&p->zone[i], t_us, c->gap_us, &v))
 			left(c, p, i, &v);
 		if (funnel_due(&p->funnel[i], t_us, c->gap_us, &e))

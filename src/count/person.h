@@ -47,7 +47,19 @@ struct person {
 	struct stand stand;
 	struct route route;
 	VEC(struct deed) deed;
+	/* Which lines and zones may matter until he is PERSON_STRAY_M from `around`: to all
+	 * others he is nobody, whatever he does there. */
+	struct pt_floor around;
+	double around_metre; /* a metre's length there; 0: not known yet */
+	struct near_places {
+		unsigned short *v;
+		size_t n;
+	} near_line, near_zone;
+	bool pending; /* he is in a gap of a visit or an exposure */
 };
+
+#define PERSON_STRAY_M 1.0
+#define PERSON_STRETCH 1.25 /* and until a metre is longer than that many of around_metre */
 
 /* A crossing that settled in this step. */
 struct settled {

@@ -40,14 +40,6 @@ void shape_clear(struct shape *s)
 	s->v = NULL;
 }
 
-bool shape_passed(const struct shape *s, struct pt_floor a, struct pt_floor b, double h)
-{
-	return (a.x > s->high.x && b.x > s->high.x + h) ||
-	       (a.x < s->low.x && b.x < s->low.x - h) ||
-	       (a.y > s->high.y && b.y > s->high.y + h) ||
-	       (a.y < s->low.y && b.y < s->low.y - h);
-}
-
 bool shape_inside(const struct shape *s, struct pt_floor p)
 {
 	return !shape_passed(s, p, p, 0) && polygon_inside(s->v, s->n, p);

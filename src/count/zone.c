@@ -2,21 +2,6 @@
 /* zone.c -- one person and one zone: when a visit begins and when it is over. */
 #include "count/zone.h"
 
-bool zone_step(struct zone_state *z, bool inside, int64_t t_us)
-{
-	bool begins = inside && !z->in;
-
-	if (begins)
-		z->enter_us = t_us;
-	if (inside) {
-		z->in = true;
-		z->out_us = CLOCK_NONE;
-	} else if (z->in && z->out_us == CLOCK_NONE) {
-		z->out_us = t_us;
-	}
-	return begins;
-}
-
 bool zone_due(struct zone_state *z, int64_t now_us, int64_t gap_us, struct visit *v)
 {
 	if (!z->in || z->out_us == CLOCK_NONE || now_us - z->out_us < gap_us)

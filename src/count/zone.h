@@ -25,7 +25,20 @@ struct visit {
 };
 
 /* The person's next point. zone_due must have been asked for t_us. True when a visit begins. */
-bool zone_step(struct zone_state *z, bool inside, int64_t t_us);
+static inline bool zone_step(struct zone_state *z, bool inside, int64_t t_us)
+{
+	bool begins = inside && !z->in;
+
+	if (begins)
+		z->enter_us = t_us;
+	if (inside) {
+		z->in = true;
+		z->out_us = CLOCK_NONE;
+	} else if (z->in && z->out_us == CLOCK_NONE) {
+		z->out_us = t_us;
+	}
+	return begins;
+}
 /* Whether by now_us the visit is over for good; then *v is filled. */
 bool zone_due(struct zone_state *z, int64_t now_us, int64_t gap_us, struct visit *v);
 /* The same when the person was last seen at last_us and is gone. */

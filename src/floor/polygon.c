@@ -95,7 +95,8 @@ static double segment_distance2(struct pt_floor a, struct pt_floor b, struct pt_
 
 	if (len2 > 0)
 		t = ((p.x - a.x) * dx + (p.y - a.y) * dy) / len2;
-	t = fmin(fmax(t, 0), 1);
+	t = t > 0 ? t : 0;
+	t = t < 1 ? t : 1;
 	dx = p.x - (a.x + t * dx);
 	dy = p.y - (a.y + t * dy);
 	return dx * dx + dy * dy;
@@ -107,8 +108,11 @@ double polyline_distance(const struct pt_floor *v, int n, struct pt_floor p)
 
 	if (n == 1)
 		return sqrt(segment_distance2(v[0], v[0], p));
-	for (int i = 1; i < n; i++)
-		best = fmin(best, segment_distance2(v[i - 1], v[i], p));
+	for (int i = 1; i < n; i++) {
+		double d2 = segment_distance2(v[i - 1], v[i], p);
+
+		best = d2 < best ? d2 : best;
+	}
 	return sqrt(best);
 }
 

@@ -113,7 +113,8 @@ static int open_all(struct simulation *s, struct err *err)
 		return err->code = ERR_CONFIG;
 	if ((rc = open_counting(s, err)) < 0 || (rc = open_eyes(s, err)) < 0)
 		return rc;
-	if (o->truth && (rc = truth_open(&s->truth, o->truth, o->scene, &s->plan, err)) < 0)
+	if ((o->truth || o->measures) &&
+	    (rc = truth_open(&s->truth, o->truth, o->measures, o->scene, &s->plan, err)) < 0)
 		return rc;
 	if (o->truth && o->scene->n_receivers)
 		wifi = file_join(o->truth, "wifi.csv");
@@ -142,8 +143,7 @@ static void note_people(struct simulation *s, const struct actor *actors, int n)
 	}
 }
 
-/* The heat map's cell: the floor's rectangle takes the picture's place, north up. */
-static int cell_of(const struct scene_floor *f, struct pt_floor p)
+int simulate_cell(const struct scene_floor *f, struct pt_floor p)
 {
 	double x0 = fmin(f->from.x, f->to.x), w = fabs(f->to.x - f->from.x);
 	double y1 = fmax(f->from.y, f->to.y), h = fabs(f->to.y - f->from.y);
@@ -186,7 +186,7 @@ static int count(struct simulation *s, int64_t t_us, const struct actor *actors,
 		       : see_exactly(s, t_us, actors, n, &who);
 	s->cell.n = 0;
 	for (int i = 0; i < n; i++)
-		*VEC_PUSH(&s->cell) = cell_of(&s->o->scene->floor, who[i].at);
+		*VEC_PUSH(&s->cell) = simulate_cell(&s->o->scene->floor, who[i].at);
 	if (dur_us < CROWD_TICK_US)
 		dur_us = CROWD_TICK_US;
 	return counting_step(s->counting, t_us, dur_us, who, s->cell.v, n, err);

@@ -17,6 +17,7 @@ struct simulate_opts {
 	bool pictures;      /* otherwise tracks (witness.h) are counted */
 	const char *plan;   /* file of places in metres, or NULL */
 	const char *truth;  /* folder for the truth, which is there; NULL: none */
+	const char *measures; /* without truth: file for what the measures were, or NULL */
 	const char *y4m;    /* file for the pictures of camera, "-" or NULL; with pictures */
 	int camera;         /* index */
 	const char *pcap;   /* file for what is heard by radio, or NULL */
@@ -25,6 +26,10 @@ struct simulate_opts {
 	bool (*stop)(void); /* asked once a tick: true ends it early */
 	void (*progress)(const struct progress *p); /* may be NULL */
 };
+
+/* The cell of the heat map that p is in: the floor's rectangle takes the picture's place, north
+ * up. -1: none. */
+int simulate_cell(const struct scene_floor *f, struct pt_floor p);
 
 /* The crossings of a line: with pictures the true ones, without those counted. */
 struct simulate_line {

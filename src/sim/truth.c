@@ -65,7 +65,7 @@ struct truth {
 	struct true_place *place; /* n_places of them */
 	int n_places;
 	struct indoors *indoors;
-	char *dir;
+	char *dir; /* NULL: measures.csv is the only file */
 	struct file_out file[N_FILES];
 	struct file_out boxes[SCENE_MAX]; /* of cameras; opened with the first frame */
 	struct rows list[N_LISTS];
@@ -126,6 +126,8 @@ static void put_span(FILE *f, int64_t from_us, int64_t to_us)
 
 static void add_row(struct truth *t, enum file list, const struct person *p, struct row row)
 {
+	if (!t->dir)
+		return;
 	row.who = p->who;
 	*VEC_PUSH(&t->list[list]) = row;
 }
@@ -162,7 +164,7 @@ static void step_places(struct truth *t, struct person *p, const struct step *s)
 			crossed(t, p, i, dir, t_us);
 			continue;
 		}
-		if (place->place->kind != PLACE_ZONE)
+		if (place->place->kind != PLACE_ZONE || !t->dir)
 			continue;
 		for (int n = zone_truth_step(&p->zone[i], place, s, stay), k = 0; k < n; k++)
 			visited(t, p, i, stay[k], false);
@@ -345,7 +347,7 @@ void truth_tick(struct truth *t, int64_t t_us, const struct actor *actors, int n
 	for (size_t i = 0; i < t->next.n; i++)
 		*VEC_PUSH(&t->there) = t->next.v[i];
 	truth_measures_tick(t->measures, actors, n);
-	if ((t_us - t->scene->start_us) % CLOCK_SECOND_US == 0) {
+	if (t->dir && (t_us - t->scene->start_us) % CLOCK_SECOND_US == 0) {
 		put_floor(t, actors, n);
 		put_occupancy(t);
 	}
@@ -369,7 +371,7 @@ void truth_frame(struct truth *t, int camera, int64_t coded, const struct seen *
 {
 	struct file_out *o = &t->boxes[camera];
 
-	if (t->err.code)
+	if (t->err.code || !t->dir)
 		return;
 	if (!o->f && open_file(t, o, t->scene->camera[camera].name, ".gt.txt", &t->err) < 0)
 		return;
@@ -403,6 +405,8 @@ static void put_heads(struct truth *t)
 	};
 
 	for (int i = 0; i < N_FILES; i++) {
+		if (!t->file[i].f)
+			continue;
 		fputs(heads[i], t->file[i].f);
 		for (int k = 0; i == OCCUPANCY && k < t->n_places; k++)
 			if (t->place[k].place->kind == PLACE_ZONE)
@@ -411,8 +415,19 @@ static void put_heads(struct truth *t)
 	}
 }
 
-int truth_open(struct truth **out, const char *dir, const struct scene *scene,
-	       const struct plan *plan, struct err *err)
+static int open_files(struct truth *t, const char *measures, struct err *err)
+{
+	int rc = 0;
+
+	if (!t->dir)
+		return file_out_open(&t->file[MEASURES], measures, err);
+	for (int i = 0; i < N_FILES && rc >= 0; i++)
+		rc = open_file(t, &t->file[i], file_names[i], "", err);
+	return rc;
+}
+
+int truth_open(struct truth **out, const char *dir, const char *measures,
+	       const struct scene *scene, const struct plan *plan, struct err *err)
 {
 	struct truth *t;
 
@@ -429,12 +444,10 @@ int truth_open(struct truth **out, const char *dir, const struct scene *scene,
 	for (int i = 0; i < t->n_places; i++)
 		true_place_init(&t->place[i], &plan->place[i]);
 	t->measures = truth_measures_new(scene, t->place, t->n_places);
-	t->dir = xstrdup(dir);
-	for (int i = 0; i < N_FILES; i++) {
-		if (open_file(t, &t->file[i], file_names[i], "", err) < 0) {
-			truth_drop(t);
-			return ERR_IO;
-		}
+	t->dir = dir ? xstrdup(dir) : NULL;
+	if (open_files(t, measures, err) < 0) {
+		truth_drop(t);
+		return ERR_IO;
 	}
 	t->indoors = indoors_new(scene);
 	put_heads(t);
@@ -541,7 +554,7 @@ int truth_close(struct truth *t, struct err *err)
 	for (size_t i = 0; i < t->there.n; i++)
 		went(t, t->there.v[i], true);
 	t->there.n = 0;
-	for (int i = 0; i < N_LISTS; i++)
+	for (int i = 0; i < N_LISTS && t->dir; i++)
 		put_list(t, (enum file)i);
 	truth_measures_write(t->measures, t->file[MEASURES].f);
 	for (int i = 0; i < N_FILES; i++)

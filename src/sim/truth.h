@@ -36,10 +36,11 @@
 
 struct truth;
 
-/* Files in dir, which exists. plan: places in metres (others: ERR_CONFIG says which), or NULL;
- * both must live as long as the truth. ERR_IO. Files have their names from truth_close() on. */
-int truth_open(struct truth **t, const char *dir, const struct scene *scene,
-	       const struct plan *plan, struct err *err);
+/* All files in dir, which exists; or, where dir is NULL, measures.csv alone, as the file
+ * `measures`. plan: places in metres (others: ERR_CONFIG says which), or NULL; scene and plan
+ * must live as long as the truth. ERR_IO. Files have their names from truth_close() on. */
+int truth_open(struct truth **t, const char *dir, const char *measures,
+	       const struct scene *scene, const struct plan *plan, struct err *err);
 /* One tick of the crowd, in order. */
 void truth_tick(struct truth *t, int64_t t_us, const struct actor *actors, int n);
 /* One frame of a camera. coded: its number in the stream, from 0. */

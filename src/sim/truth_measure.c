@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MERGE_ROWS 100000
+/* Nobody comes in with somebody who came so long before. */
+#define PARTY_US (INT64_C(3600) * CLOCK_SECOND_US)
+
 struct truth_measures *truth_measures_new(const struct scene *scene,
 					  const struct true_place *place, int n_places)
 {
@@ -19,6 +23,7 @@ struct truth_measures *truth_measures_new(const struct scene *scene,
 	m->scene = scene;
 	m->place = place;
 	m->n_places = n_places;
+	m->merge_at = MERGE_ROWS;
 	return m;
 }
 
@@ -32,9 +37,52 @@ void truth_measures_free(struct truth_measures *m)
 	free(m);
 }
 
+/* ---- the rows ---- */
+
+static int text_order(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct truth_row *x = a, *y = b;
+	int order;
+
+	if (x->minute_us != y->minute_us)
+		return x->minute_us < y->minute_us ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if ((order = strcmp(x->measure, y->measure)) != 0 ||
+	    (order = (int)x->by - (int)y->by) || (order = text_order(x->word, y->word)) != 0)
+		return order;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Adds up rows that differ in their value only, and leaves them ordered. */
+static void merge(struct truth_measures *m)
+{
+	struct truth_row *v = m->row.v;
+	size_t n = 0;
+
+	if (m->row.n)
+		qsort(v, m->row.n, sizeof(*v), by_key);
+	for (size_t i = 0; i < m->row.n; i++) {
+		if (n && by_key(&v[n - 1], &v[i]) == 0)
+			v[n - 1].value += v[i].value;
+		else
+			v[n++] = v[i];
+	}
+	m->row.n = n;
+}
+
 void truth_book(struct truth_measures *m, int64_t t_us, int place, const char *measure,
 		const char *word, int64_t number, enum truth_by by)
 {
+	if (m->row.n >= m->merge_at) {
+		merge(m);
+		m->merge_at = 2 * m->row.n + MERGE_ROWS;
+	}
 	*VEC_PUSH(&m->row) = (struct truth_row){ .minute_us = t_us - t_us % CLOCK_MINUTE_US,
 						 .place = place,
 						 .measure = measure,
@@ -135,17 +183,23 @@ void truth_measures_tick(struct truth_measures *m, const struct actor *actors, i
 /* Parties are those who share a number. */
 static void book_parties(struct truth_measures *m, enum truth_by by)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < m->arrival.n; i++) {
 		const struct arrival *a = &m->arrival.v[i];
 		int64_t n = 0;
 		bool first = !a->turned;
 
-		for (size_t k = 0; k < m->arrival.n && first; k++) {
+		while (m->arrival.v[from].t_us < a->t_us - PARTY_US)
+			from++;
+		for (size_t k = from; k < m->arrival.n && first; k++) {
 			const struct arrival *b = &m->arrival.v[k];
 			bool with = by == BY_RULE
 					    ? b->party == a->party
 					    : k == i || (a->group && b->group == a->group);
 
+			if (b->t_us > a->t_us + PARTY_US)
+				break;
 			if (b->turned || !with)
 				continue;
 			first = k >= i;
@@ -191,26 +245,6 @@ void truth_measures_went(struct truth_measures *m, const struct trail *t)
 
 /* ---- the file ---- */
 
-static int text_order(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "");
-}
-
-static int by_key(const void *a, const void *b)
-{
-	const struct truth_row *x = a, *y = b;
-	int order;
-
-	if (x->minute_us != y->minute_us)
-		return x->minute_us < y->minute_us ? -1 : 1;
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	if ((order = strcmp(x->measure, y->measure)) != 0 ||
-	    (order = (int)x->by - (int)y->by) || (order = text_order(x->word, y->word)) != 0)
-		return order;
-	return (x->number > y->number) - (x->number < y->number);
-}
-
 static void put_row(const struct truth_measures *m, FILE *f, const struct truth_row *r)
 {
 	char text[CLOCK_TEXT];
@@ -226,22 +260,10 @@ static void put_row(const struct truth_measures *m, FILE *f, const struct truth_
 
 void truth_measures_write(struct truth_measures *m, FILE *f)
 {
-	struct truth_row *v;
-	size_t n = 0;
-
 	book_parties(m, BY_RULE);
 	book_parties(m, BY_INTENT);
 	truth_queue_levels(m);
-	v = m->row.v;
-	if (m->row.n)
-		qsort(v, m->row.n, sizeof(*v), by_key);
-	for (size_t i = 0; i < m->row.n; i++) {
-		if (n && by_key(&v[n - 1], &v[i]) == 0)
-			v[n - 1].value += v[i].value;
-		else
-			v[n++] = v[i];
-	}
-	for (size_t i = 0; i < n; i++)
-		put_row(m, f, &v[i]);
-	m->row.n = n;
+	merge(m);
+	for (size_t i = 0; i < m->row.n; i++)
+		put_row(m, f, &m->row.v[i]);
 }

@@ -99,7 +99,7 @@ static struct truth *open_truth(void)
 	struct err err;
 
 	remove_files();
-	if (truth_open(&t, DIR_NAME, scene, &plan, &err) < 0)
+	if (truth_open(&t, DIR_NAME, NULL, scene, &plan, &err) < 0)
 		fail_msg("%s", err.msg);
 	return t;
 }
@@ -353,9 +353,9 @@ static void what_cannot_be_is_told(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(truth_open(&t, DIR_NAME, scene, &picture, &err), ERR_CONFIG);
+	assert_int_equal(truth_open(&t, DIR_NAME, NULL, scene, &picture, &err), ERR_CONFIG);
 	assert_non_null(strstr(err.msg, "'on the picture' is drawn on a picture"));
-	assert_int_equal(truth_open(&t, "nowhere", scene, &plan, &err), ERR_IO);
+	assert_int_equal(truth_open(&t, "nowhere", NULL, scene, &plan, &err), ERR_IO);
 	assert_non_null(strstr(err.msg, "nowhere"));
 	assert_null(t);
 }

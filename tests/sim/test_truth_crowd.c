@@ -38,7 +38,7 @@ static struct found agrees(const char *name, double from_s, double seconds,
 		fail_msg("%s", err.msg);
 	s->start_us += (int64_t)(from_s * 1e6);
 	assert_int_equal(file_mkdirs(DIR_NAME, &err), 0);
-	assert_int_equal(truth_open(&truth, DIR_NAME, s, &plan, &err), 0);
+	assert_int_equal(truth_open(&truth, DIR_NAME, NULL, s, &plan, &err), 0);
 	crowd = crowd_new(s, 5);
 	for (int64_t t_us = s->start_us; t_us - s->start_us < seconds * 1e6;) {
 		int n;
