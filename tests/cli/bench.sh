@@ -51,6 +51,9 @@ box = 0,0 10,10
 at = 0.3,8.2 0.3,9.6
 [portal east]
 at = 9.7,8.2 9.7,9.6
+[camera inside]
+at = 5,1,3
+to = 5,8,1
 [people]
 passers = 600
 END
