@@ -21,7 +21,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHUNK 200 /* ticks that are worked out before they are counted: few enough for a cache */
+#define CHUNK \
+	200 /* ticks that are worked out before they are counted: few enough for a cache */
 
 /* Somebody in one tick. */
 struct seen {
@@ -154,9 +155,7 @@ static int count_all(struct count_bench *b, struct err *err)
 
 static int report(struct count_bench *b, struct err *err)
 {
-	struct day_files_opts o = { .span = { .bucket_s = 900 },
-				    .dir = b->dir,
-				    .quiet = true };
+	struct day_files_opts o = { .span = { .bucket_s = 900 }, .dir = b->dir, .quiet = true };
 	int64_t began = clock_cpu_us();
 	struct query *q = NULL;
 	int rc = query_open(&q, b->db, err);

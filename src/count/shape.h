@@ -24,7 +24,8 @@ void shape_clear(struct shape *s);
 
 /* Whether a and b both lie on one side of the shape, b at least h away: then the step between
  * them does not cross it. */
-static inline bool shape_passed(const struct shape *s, struct pt_floor a, struct pt_floor b, double h)
+static inline bool shape_passed(const struct shape *s, struct pt_floor a, struct pt_floor b,
+				double h)
 {
 	return (a.x > s->high.x && b.x > s->high.x + h) ||
 	       (a.x < s->low.x && b.x < s->low.x - h) ||

@@ -14,16 +14,16 @@ struct simulate_opts {
 	const struct scene *scene;
 	uint64_t seed;
 	double seconds;
-	bool pictures;      /* otherwise tracks (witness.h) are counted */
-	const char *plan;   /* file of places in metres, or NULL */
-	const char *truth;  /* folder for the truth, which is there; NULL: none */
+	bool pictures;        /* otherwise tracks (witness.h) are counted */
+	const char *plan;     /* file of places in metres, or NULL */
+	const char *truth;    /* folder for the truth, which is there; NULL: none */
 	const char *measures; /* without truth: file for what the measures were, or NULL */
-	const char *y4m;    /* file for the pictures of camera, "-" or NULL; with pictures */
-	int camera;         /* index */
-	const char *pcap;   /* file for what is heard by radio, or NULL */
-	const char *db;     /* without pictures: what to count into; NULL: nothing */
-	const char *events; /* without pictures: events as CSV, or NULL */
-	bool (*stop)(void); /* asked once a tick: true ends it early */
+	const char *y4m;      /* file for the pictures of camera, "-" or NULL; with pictures */
+	int camera;           /* index */
+	const char *pcap;     /* file for what is heard by radio, or NULL */
+	const char *db;       /* without pictures: what to count into; NULL: nothing */
+	const char *events;   /* without pictures: events as CSV, or NULL */
+	bool (*stop)(void);   /* asked once a tick: true ends it early */
 	void (*progress)(const struct progress *p); /* may be NULL */
 };
 

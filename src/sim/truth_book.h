@@ -47,7 +47,7 @@ struct truth_measures {
 	const struct true_place *place;
 	int n_places;
 	VEC(struct truth_row) row;
-	size_t merge_at; /* so many rows are merged where they can be */
+	size_t merge_at;             /* so many rows are merged where they can be */
 	VEC(struct arrival) arrival; /* in order of time */
 	VEC(struct level_change) level;
 };

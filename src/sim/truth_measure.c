@@ -94,14 +94,22 @@ void truth_book(struct truth_measures *m, int64_t t_us, int place, const char *m
 
 /* ---- who came in, with whom ---- */
 
-/* Takes his last arrival back. */
-static void turned_back(struct truth_measures *m, int64_t id)
+/* Takes his last arrival back, unless his party was complete by t_us, when it is known that he
+ * turned. */
+static void turned_back(struct truth_measures *m, int64_t id, int64_t t_us)
 {
-	for (size_t i = m->arrival.n; i > 0; i--)
-		if (m->arrival.v[i - 1].id == id) {
-			m->arrival.v[i - 1].turned = true;
+	struct arrival *a = NULL;
+
+	for (size_t i = m->arrival.n; i > 0 && !a; i--)
+		if (m->arrival.v[i - 1].id == id)
+			a = &m->arrival.v[i - 1];
+	for (size_t i = m->arrival.n; i > 0 && a && !a->turned; i--) {
+		const struct arrival *b = &m->arrival.v[i - 1];
+
+		if (t_us - b->t_us > 4 * TRUTH_GROUP_US)
 			return;
-		}
+		a->turned = b->party == a->party && t_us - b->t_us <= TRUTH_GROUP_US;
+	}
 }
 
 void truth_measures_crossed(struct truth_measures *m, struct trail *t, int place, int dir,
@@ -126,7 +134,7 @@ void truth_measures_crossed(struct truth_measures *m, struct trail *t, int place
 	if (m->place[place].place->role != LINE_ENTRY)
 		return;
 	if (c.uturn == UTURN_SECOND && dir < 0)
-		turned_back(m, t->who.id);
+		turned_back(m, t->who.id, trail_time(t, c.clear));
 	if (dir > 0 && c.uturn != UTURN_SECOND)
 		*VEC_PUSH(&m->arrival) = (struct arrival){ .id = t->who.id,
 							   .group = t->who.group,

@@ -39,6 +39,15 @@ static int64_t time_at(const struct step *s, double share)
 	return s->from_us + llrint(share * (double)(s->to_us - s->from_us));
 }
 
+/* The same of a step over a line: later than its beginning, so that the moment says which step
+ * it was. */
+static int64_t over_at(const struct step *s, double share)
+{
+	int64_t t_us = time_at(s, share);
+
+	return t_us > s->from_us ? t_us : s->from_us + 1;
+}
+
 static struct pt_m corner(const struct place *p, int i)
 {
 	return (struct pt_m){ p->xy[i][0], p->xy[i][1] };
@@ -104,7 +113,7 @@ static void go_over(struct line_truth *l, const struct place *line, const struct
 		if (!goes_over(p, q, s, &share))
 			continue;
 		l->net += in ? 1 : -1;
-		l->over_us[in] = time_at(s, share);
+		l->over_us[in] = over_at(s, share);
 	}
 }
 

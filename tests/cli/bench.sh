@@ -38,6 +38,34 @@ done
 "$footfall" bench sim --size 64x36 --frames 1 > table || fail "table: status $?"
 grep -qE '^pictures +[0-9]+ pictures a second, 64x36, 10 people' table || fail "table: $(cat table)"
 
+# A scene is counted, and reported, and nothing is left behind.
+mkdir tmp
+cat > shop.ini << END
+[scene]
+name = Shop
+seconds = 60
+plan = shop.plan.json
+[floor]
+box = 0,0 10,10
+[portal west]
+at = 0.3,8.2 0.3,9.6
+[portal east]
+at = 9.7,8.2 9.7,9.6
+[camera inside]
+at = 5,1,3
+to = 5,8,1
+[people]
+passers = 600
+END
+echo '{"format": "footfall-plan-1", "lines": [{"name": "door", "coords": "metres",
+ "points": [[5, 7], [5, 10]]}]}' > shop.plan.json
+TMPDIR=$tmp/tmp "$footfall" bench count shop.ini --csv > out 2> err || fail "count: $(cat err)"
+[ ! -s err ] || fail "unexpected message: $(cat err)"
+head -1 out | grep -qx "seconds,people,sightings,count_s,database_mb,report_s" ||
+	fail "head: $(head -1 out)"
+tail -n +2 out | grep -qxE "60,[1-9][0-9]*,[1-9][0-9]*(,$number){3}" || fail "count: $(cat out)"
+[ -z "$(ls tmp)" ] || fail "left behind: $(ls tmp)"
+
 # refuses TEXT ARG...: status 2 and one line that says TEXT.
 refuses()
 {
@@ -48,7 +76,11 @@ refuses()
 		fail "bench $*: $(cat out err)"
 }
 refuses "expected what to measure"
-refuses "expected what to measure: background or sim" decoding
+refuses "expected what to measure: background, count or sim" decoding
+refuses "bench count: expected one scene" count
+refuses "bench count: expected one scene" count shop.ini --frames 3
+"$footfall" bench count none.ini > out 2> err && fail "counts without a scene"
+grep -q "none.ini" err || fail "no scene: $(cat err)"
 refuses "--size is '64'" background --size 64
 refuses "--size is '8x48'" background --size 8x48
 refuses "--frames is '0'" background --frames 0

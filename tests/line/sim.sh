@@ -97,6 +97,12 @@ same "$dir/good/measures.csv" "$dir/poor/measures.csv" "with and without noise"
 measures "$dir/poor" "$dir/poor.db"
 grep '"by": "rule"' "$dir/stdout" | grep -qv '"wrong": 0[,}]' || fail "noise changes nothing"
 
+# What the measures were can be had without the rest, and is the same.
+expect 0 sim "$dir/store.ini" --seconds 600 --no-pictures --measures "$dir/only.csv"
+same "$dir/good/measures.csv" "$dir/only.csv" "the measures with all of the truth and alone"
+expect 2 sim "$dir/store.ini" --seconds 1 --truth "$dir/t" --measures "$dir/m.csv"
+says "$dir/stderr" "exclude each other"
+
 # --- the pictures ---
 
 # A stream of the right size, to a file as into a pipe; what got lost is the picture before.

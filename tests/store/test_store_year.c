@@ -4,6 +4,7 @@
 #include "fixture.h"
 
 #include "base/clock.h"
+#include "store/measure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,12 @@
 #include <sys/stat.h>
 
 #define CAMERAS 6
-#define LINES 2 /* per camera: 12 */
-#define ZONES 7 /* per camera, the last one fewer: 40 */
+#define LINES 2  /* per camera: 12 */
+#define ZONES 7  /* per camera, the last one fewer: 40 */
+#define GATES 1  /* per camera, ... */
+#define QUEUES 1 /* ... too ... */
+#define FIXTURES 4
+#define OTHERS (GATES + QUEUES + FIXTURES)
 #define DAYS 2
 #define OPEN_MINUTES (12 * 60)
 #define YEAR_LIMIT 1.5e9 /* bytes */
@@ -90,38 +95,87 @@ static void put_floor(struct writer *w, int64_t start_us)
 	check(writer_floor(w, &m, &err), &err);
 }
 
-/* Where the store has lines and zones only: exposed, stopped, next zones, ways in. */
-static void put_values(struct writer *w, int zones, int64_t start_us)
+/* All measures, of all places but cameras' own staff: so often in a minute, in per cent, and up
+ * to so many different keys. */
+static const struct often {
+	enum measure measure;
+	int percent, keys;
+} often[] = {
+	{ MEASURE_ENTERED, 60, 1 },
+	{ MEASURE_PASSED_BY, 60, 2 },
+	{ MEASURE_GROUPS, 60, 3 },
+	{ MEASURE_TURNS, 60, 3 },
+	{ MEASURE_STAFF_IN, 10, 1 },
+	{ MEASURE_STAFF_OUT, 10, 1 },
+	{ MEASURE_GATE_IN, 60, 1 },
+	{ MEASURE_GATE_OUT, 60, 1 },
+	{ MEASURE_GATE_TURNED, 10, 2 },
+	{ MEASURE_EXPOSED, 60, 1 },
+	{ MEASURE_STOPPED, 40, 1 },
+	{ MEASURE_ENGAGED, 20, 1 },
+	{ MEASURE_FIRST_FROM, 10, 2 },
+	{ MEASURE_NEXT, 40, 3 },
+	{ MEASURE_OD, 10, 2 },
+	{ MEASURE_STAFF_VISITS, 5, 2 },
+	{ MEASURE_QUEUE_JOINED, 60, 1 },
+	{ MEASURE_QUEUE_WAIT, 50, 2 },
+	{ MEASURE_QUEUE_SERVICE, 50, 2 },
+	{ MEASURE_QUEUE_ABANDONED, 15, 1 },
+	{ MEASURE_QUEUE_LOST, 5, 1 },
+	{ MEASURE_QUEUE_FRONT, 5, 1 },
+	{ MEASURE_QUEUE_LEVEL, 60, 4 },
+	{ MEASURE_STOPS, 40, 2 },
+	{ MEASURE_FACING, 30, 2 },
+	{ MEASURE_FACING_LEFT, 15, 1 },
+	{ MEASURE_FACING_RIGHT, 15, 1 },
+};
+
+/* A key that a measure can have, where the camera has so many places. */
+static int key_of(const struct measure_info *info, int k, int places)
 {
-	static const enum measure of_zone[] = { MEASURE_EXPOSED, MEASURE_EXPOSED,
-						MEASURE_STOPPED, MEASURE_ENGAGED,
-						MEASURE_NEXT,    MEASURE_NEXT };
-	struct minute_value v[64];
+	switch (info->key) {
+	case MEASURE_KEY_PLACE:
+		return LINES + (dice(places - LINES) + k) % (places - LINES);
+	case MEASURE_KEY_MS:
+		return dice(60000);
+	case MEASURE_KEY_NONE:
+		return 0;
+	default:
+		return 1 + k;
+	}
+}
+
+static void put_values(struct writer *w, const struct place_info *place, int places,
+		       int64_t start_us)
+{
+	struct minute_value v[256];
 	struct err err;
 	int n = 0;
 
-	for (int i = 0; i < zones; i++)
-		for (int k = 0; k < 6 && n < 60; k++)
-			if (dice(100) < 35)
+	for (int i = 0; i < places; i++)
+		for (size_t k = 0; k < sizeof(often) / sizeof(often[0]); k++) {
+			const struct often *o = &often[k];
+			const struct measure_info *info = measure_info(o->measure);
+
+			if (info->of != place[i].kind || dice(100) >= o->percent)
+				continue;
+			for (int m = dice(o->keys); m >= 0 && n < 256; m--)
 				v[n++] = (struct minute_value){
-					.place = LINES + i,
+					.place = i,
 					.start_us = start_us,
-					.measure = of_zone[k],
-					.key = k >= 4 ? LINES + dice(zones) : 0,
-					.value = 1 + dice(2)
+					.measure = o->measure,
+					.key = key_of(info, m, LINES + ZONES - 1),
+					.value = info->form == MEASURE_LEVEL ? 1 + dice(60000)
+									     : 1 + dice(2)
 				};
-	for (int k = 0; k < 3; k++)
-		if (dice(2))
-			v[n++] = (struct minute_value){ .place = 0,
-							.start_us = start_us,
-							.measure = MEASURE_GROUPS,
-							.key = 1 + dice(3),
-							.value = 1 };
+		}
+	assert_true(n < 256);
 	if (n)
 		check(writer_values(w, v, n, &err), &err);
 }
 
-static void put_minute(struct writer *w, int zones, int64_t start_us)
+static void put_minute(struct writer *w, const struct place_info *place, int zones,
+		       int64_t start_us)
 {
 	struct minute_cover cover = { .start_us = start_us,
 				      .from_us = start_us,
@@ -143,7 +197,7 @@ static void put_minute(struct writer *w, int zones, int64_t start_us)
 		put_zone(w, LINES + i, start_us);
 	put_heat(w, start_us);
 	put_floor(w, start_us);
-	put_values(w, zones, start_us);
+	put_values(w, place, LINES + zones + OTHERS, start_us);
 }
 
 /* Some twenty a minute in all: a thousand visitors a day who stop at eight shelves. */
@@ -162,26 +216,37 @@ static void put_events(struct writer *w, int64_t start_us)
 	}
 }
 
+static void name_places(struct place_info *place, int zones)
+{
+	int end[] = { LINES, LINES + zones, LINES + zones + GATES,
+		      LINES + zones + GATES + QUEUES, LINES + zones + OTHERS };
+	static const enum place_kind kind[] = { PLACE_LINE, PLACE_ZONE, PLACE_GATE, PLACE_QUEUE,
+						PLACE_FIXTURE };
+
+	for (int i = 0, k = 0; i < LINES + zones + OTHERS; i++) {
+		while (i >= end[k])
+			k++;
+		place[i] = (struct place_info){ .kind = kind[k], .geometry = "{}" };
+		snprintf(place[i].name, sizeof(place[i].name), "place %d", i);
+	}
+}
+
 static void write_days(const char *path, bool events)
 {
-	struct place_info place[LINES + ZONES] = { 0 };
+	struct place_info place[LINES + ZONES + OTHERS];
 
-	for (int i = 0; i < LINES + ZONES; i++) {
-		snprintf(place[i].name, sizeof(place[i].name), "place %d", i);
-		place[i].kind = i < LINES ? PLACE_LINE : PLACE_ZONE;
-		place[i].geometry = "{}";
-	}
 	for (int cam = 0; cam < CAMERAS; cam++) {
 		char name[] = { 'c', (char)('0' + cam), '\0' };
 		int zones = cam < 4 ? ZONES : ZONES - 1;
 		struct writer *w;
 
-		w = open_as(path, name, "0123456789abcdef", place, LINES + zones);
+		name_places(place, zones);
+		w = open_as(path, name, "0123456789abcdef", place, LINES + zones + OTHERS);
 		for (int day = 0; day < DAYS; day++)
 			for (int i = 0; i < OPEN_MINUTES; i++) {
 				int64_t t = T0 + (day * 1440 + i) * CLOCK_MINUTE_US;
 
-				put_minute(w, zones, t);
+				put_minute(w, place, zones, t);
 				if (events)
 					put_events(w, t);
 				if (i % 60 == 59)
@@ -213,10 +278,12 @@ static void a_year_stays_below_its_limit(void **state)
 	assert_int_equal(s.n_cover, CAMERAS * DAYS * OPEN_MINUTES);
 	assert_int_equal(s.n_line, 12 * DAYS * OPEN_MINUTES);
 	assert_int_equal(s.n_zone, 40 * DAYS * OPEN_MINUTES);
-	print_message("a year of 6 cameras, 12 lines, 40 zones: %.2f GB; %.0f rows/s written, "
-		      "%d minutes read in %.2f s\n",
-		      year / 1e9, (double)rows * 1e6 / (double)(t1 - t0),
-		      s.n_cover + s.n_line + s.n_zone + s.n_heat, (double)(t2 - t1) / 1e6);
+	print_message(
+		"a year of 6 cameras, 12 lines, 40 zones, 6 gates, 6 queues, 24 fixtures, all "
+		"measures: %.2f GB; %.0f rows/s written, "
+		"%d minutes read in %.2f s\n",
+		year / 1e9, (double)rows * 1e6 / (double)(t1 - t0),
+		s.n_cover + s.n_line + s.n_zone + s.n_heat, (double)(t2 - t1) / 1e6);
 	assert_true(year < YEAR_LIMIT);
 }
 
