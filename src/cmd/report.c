@@ -153,6 +153,7 @@ static int run(const struct cmd_args *a, struct err *err)
 	    (rc = calendar_init(&j.calendar, &a->conf->calendar, err)) < 0)
 		return rc;
 	j.files.span.calendar = &j.calendar;
+	j.files.span.k = a->conf->report.k;
 	if ((rc = bucket_length(cmd_value(a, "bucket"), &j.calendar, &j.files.span, err)) < 0 ||
 	    (rc = query_open(&q, cmd_value(a, "db"), err)) < 0 ||
 	    (rc = read_sales(a, q, &j, err)) < 0)
