@@ -85,6 +85,13 @@ double heat_scale_end(const double *v, size_t cells)
 	return chart_step(max, 1, false);
 }
 
+double heat_scale_time_end(const double *person_s, size_t cells)
+{
+	double max = heat_scale_end(person_s, cells);
+
+	return max >= HEAT_MINUTES_S ? 60 * chart_step(max / 60, 1, false) : max;
+}
+
 /* Between the four nearest cells; x and y are 0..1 of the picture. */
 static double heat_at(const double *v, double x, double y)
 {
@@ -177,7 +184,7 @@ int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *sc
 	int w, h, rc;
 
 	heat_smooth(cells, heat);
-	max = heat_scale_end(heat, CELLS);
+	max = heat_scale_time_end(heat, CELLS);
 	heat_size(plate, &w, &h);
 	rgba_init(&out, w, h);
 	heat_paint(&out, heat, max, plate, share_of, heat_colour);

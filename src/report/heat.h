@@ -37,6 +37,9 @@ int heat_of_camera(struct query *q, const struct day_camera *c, struct heat_show
  * colour of share(value, max). */
 void heat_smooth(const float *cells, double *out);
 double heat_scale_end(const double *v, size_t cells);
+#define HEAT_MINUTES_S 120 /* scales that end here or later are told in minutes ... */
+/* ... and end at a round number of them. */
+double heat_scale_time_end(const double *person_s, size_t cells);
 void heat_size(const struct rgba *plate, int *w, int *h);
 void heat_paint(struct rgba *out, const double *heat, double max, const struct rgba *plate,
 		double (*share)(double v, double max),

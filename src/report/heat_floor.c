@@ -3,14 +3,13 @@
 #include "report/heat_floor.h"
 
 #include "base/str.h"
+#include "base/vec.h"
 #include "report/draw.h"
 #include "report/heat.h"
 #include "report/outline.h"
-#include "report/words.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define WIDTH 1120.0 /* of the plan, at most, pixels */
 #define HEIGHT 1400.0
@@ -139,8 +138,42 @@ static void draw_outline(struct painting *p, const struct place_info *place,
 	}
 }
 
+/* Where a name begins: in the middle of a zone, beside a line or fixture. */
+static void name_place(const struct painting *p, const struct outline *o, int wide, int *x,
+		       int *y)
+{
+	double w = 0, h = 0;
+
+	for (int i = 1; i < o->n; i++) {
+		w = fmax(w, fabs(o->xy[i][0] - o->xy[0][0]));
+		h = fmax(h, fabs(o->xy[i][1] - o->xy[0][1]));
+	}
+	*x = (int)x_of(p, o->middle[0]) - wide / 2;
+	*y = (int)y_of(p, o->middle[1]) - FONT_H / 2;
+	if (!o->closed && h > w)
+		*x = (int)x_of(p, o->middle[0]) + 7;
+	else if (!o->closed)
+		*y -= 13;
+	if (*x + wide > p->out.w - 4)
+		*x = o->closed ? p->out.w - 4 - wide : (int)x_of(p, o->middle[0]) - 7 - wide;
+	*x = *x < 4 ? 4 : *x;
+}
+
+/* Down until no name before it is in the way. */
+static void make_room(int (*at)[3], int n, int wide, int *x, int *y)
+{
+	for (int i = 0; i < n; i++)
+		if (*x < at[i][0] + at[i][2] && at[i][0] < *x + wide &&
+		    abs(*y - at[i][1]) < FONT_H) {
+			*y = at[i][1] + FONT_H;
+			i = -1;
+		}
+}
+
 static void draw_names(struct painting *p)
 {
+	int(*at)[3] = xcalloc((size_t)p->d->n_place + 1, sizeof(*at)), n = 0;
+
 	for (int i = 0; i < p->d->n_place; i++) {
 		const struct place_info *place = &p->d->place[i].place.info;
 		int wide = draw_text_width(place->name), x, y;
@@ -148,13 +181,15 @@ static void draw_names(struct painting *p)
 
 		if (!outline_read(&o, place) || !o.metres)
 			continue;
-		x = (int)x_of(p, o.middle[0]) - wide / 2;
-		y = (int)y_of(p, o.middle[1]) - FONT_H / 2;
-		x = x + wide > p->out.w - 4 ? p->out.w - 4 - wide : x;
-		/* Beside a line, not on it. */
-		draw_text(&p->out, x < 4 ? 4 : x, place->kind == PLACE_ZONE ? y : y - 12,
-			  place->name, place->kind == PLACE_FIXTURE ? FIXTURE_INK : INK);
+		name_place(p, &o, wide, &x, &y);
+		make_room(at, n, wide, &x, &y);
+		at[n][0] = x;
+		at[n][1] = y;
+		at[n++][2] = wide;
+		draw_text(&p->out, x, y, place->name,
+			  place->kind == PLACE_FIXTURE ? FIXTURE_INK : INK);
 	}
+	free(at);
 }
 
 static void draw_places(struct painting *p)
@@ -185,7 +220,7 @@ static void draw_head(struct painting *p, enum heat_floor_of of)
 /* 0, a quarter half way along a square root, the end. */
 static void draw_colours(struct painting *p, enum heat_floor_of of, int y)
 {
-	double unit = of == HEAT_FLOOR_TIME && p->f.max >= 120 ? 60 : 1;
+	double unit = of == HEAT_FLOOR_TIME && p->f.max >= HEAT_MINUTES_S ? 60 : 1;
 	char text[80];
 
 	for (int i = 0; i < 300; i++) {
@@ -244,13 +279,16 @@ int heat_floor_png(const struct day *d, enum heat_floor_of of, bool bare,
 		   struct heat_floor *shown, uint8_t **png, size_t *len, struct err *err)
 {
 	struct painting p = { .d = d };
+	size_t cells;
 	int height, rc;
 
 	*png = NULL;
 	if (!find_view(&p.f, d))
 		return 0;
 	p.v = of == HEAT_FLOOR_STOPS ? d->floor.stops : d->floor.person_s;
-	p.f.max = heat_scale_end(p.v, (size_t)d->floor.w * (size_t)d->floor.h);
+	cells = (size_t)d->floor.w * (size_t)d->floor.h;
+	p.f.max = of == HEAT_FLOOR_STOPS ? heat_scale_end(p.v, cells)
+					 : heat_scale_time_end(p.v, cells);
 	p.f.max = p.f.max > 0 ? p.f.max : 1; /* nobody stopped */
 	p.scale = fmin(WIDTH / (p.f.x1 - p.f.x0), HEIGHT / (p.f.y1 - p.f.y0));
 	p.top = bare ? 0 : HEAD;
