@@ -75,7 +75,8 @@ static void add_span(struct str *out, const struct day_bucket *b)
 		 (long long)((b->to_us - b->from_us) / CLOCK_SECOND_US));
 }
 
-/* A place's own row, if it is a line or a zone, and its measures. */
+/* A place's own rows, if it is a line or a zone, and those of its measures where they were
+ * counted. */
 static void add_place(struct str *out, const struct when *when, const struct day *d, int b,
 		      const struct day_place *p)
 {
@@ -92,7 +93,8 @@ static void add_place(struct str *out, const struct when *when, const struct day
 		add_rows(out, when, &s);
 	s.of = metric_of_place(&p->place.info);
 	s.row = &p->tally.row[b];
-	add_rows(out, when, &s);
+	if (p->tally.row[b].observed_s > 0)
+		add_rows(out, when, &s);
 }
 
 static void add_cameras(struct str *out, const struct when *when, const struct day *d, int b)
@@ -106,7 +108,8 @@ static void add_cameras(struct str *out, const struct when *when, const struct d
 		add_rows(out, when, &s);
 		s.of = METRIC_STAFF;
 		s.row = &c->tally.row[b];
-		add_rows(out, when, &s);
+		if (c->tally.row[b].observed_s > 0)
+			add_rows(out, when, &s);
 	}
 }
 

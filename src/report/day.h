@@ -201,7 +201,8 @@ struct str;
 /* RFC 4180 but for the line ends, which are LF; UTF-8; one header line. Rows are ordered by
  * bucket, then store, street, cameras, lines, zones, gates, queues, fixtures by name, then
  * metric in the order of metric.c. A
- * value that is not known (nothing observed, no visit to measure) is empty. A text that a
+ * value that is not known (nothing observed, no visit to measure) is empty; of measures, which
+ * are many, buckets that were not observed are left out. A text that a
  * spreadsheet would take for a formula gets a ' in front. */
 int day_csv(const struct day *d, struct str *out, struct err *err);
 /* The tables of people's ways (journeys.h), a cell a row: of all days together. */

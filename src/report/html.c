@@ -136,8 +136,12 @@ static void add_wait_tile(struct page *p)
 	}
 	if (!worst)
 		return;
-	words_duration(&big, most);
-	str_add(&sub, "or less nine of ten waited; at ");
+	if (most < 60)
+		str_addf(&big, "%.0f <small>s</small>", most);
+	else
+		str_addf(&big, "%d:%02d <small>min</small>", (int)(most + 0.5) / 60,
+			 (int)(most + 0.5) % 60);
+	str_add(&sub, "nine of ten did not wait longer at ");
 	words_html(&sub, worst->place.info.name);
 	add_tile(p, "Wait", &big, &sub);
 }

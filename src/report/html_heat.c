@@ -7,6 +7,7 @@
 #include "report/page.h"
 #include "report/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,31 @@ static void in_picture(const double at[2], const struct heat_floor *floor, doubl
 	v[1] = floor ? (floor->y1 - at[1]) / (floor->y1 - floor->y0) : at[1];
 }
 
+/* In the middle of a zone; beside a line or fixture, where there is room. */
+static void add_name(struct str *names, const struct place_info *place, const struct outline *o,
+		     const struct heat_floor *floor)
+{
+	double first[2], last[2], v[2];
+	bool upright;
+
+	in_picture(o->xy[0], floor, first);
+	in_picture(o->xy[o->n - 1], floor, last);
+	in_picture(o->middle, floor, v);
+	upright = !o->closed && fabs(last[1] - first[1]) > fabs(last[0] - first[0]);
+	str_addf(names, "<text%s x=\"%.2f%%\" y=\"%.2f%%\"%s text-anchor=\"%s\">",
+		 place->kind == PLACE_FIXTURE ? " class=\"at-fixture\"" : "", 100 * v[0],
+		 100 * v[1],
+		 o->closed ? " dy=\"4\""
+		 : upright ? v[0] > 0.7 ? " dx=\"-6\"" : " dx=\"6\""
+			   : " dy=\"-6\"",
+		 upright       ? v[0] > 0.7 ? "end" : "start"
+		 : v[0] < 0.15 ? "start"
+		 : v[0] > 0.85 ? "end"
+			       : "middle");
+	words_html(names, place->name);
+	str_add(names, "</text>");
+}
+
 void page_outline(struct str *out, struct str *names, const struct place_info *place,
 		  const struct heat_floor *floor)
 {
@@ -72,14 +98,7 @@ void page_outline(struct str *out, struct str *names, const struct place_info *p
 	}
 	str_add(out, o.closed ? "Z\"/>" : "\"/>");
 	/* Names are no part of the stretched drawing. */
-	in_picture(o.middle, floor, v);
-	str_addf(names, "<text class=\"%s\" x=\"%.2f%%\" y=\"%.2f%%\" text-anchor=\"%s\">",
-		 class, 100 * v[0], 100 * v[1],
-		 v[0] < 0.15   ? "start"
-		 : v[0] > 0.85 ? "end"
-			       : "middle");
-	words_html(names, place->name);
-	str_add(names, "</text>");
+	add_name(names, place, &o, floor);
 }
 
 /* camera -1: all. */
@@ -220,7 +239,7 @@ int page_heat(struct page *p, struct err *err)
 		"\n<p class=\"lead\">Time spent in each cell, where feet touch the floor. Ten "
 		"people for a minute look like one person for ten minutes. Cameras\xe2\x80\x99 "
 		"pictures have 64 \xc3\x97 48 cells, smoothed over their neighbours.</p>\n<div "
-		"class=\"grid pics\">");
+		"class=\"grid pics floors\">");
 	if ((rc = add_floor(p, HEAT_FLOOR_TIME, err)) >= 0 &&
 	    (rc = add_floor(p, HEAT_FLOOR_STOPS, err)) >= 0)
 		rc = add_cameras(p, err);
