@@ -86,7 +86,8 @@ const char *const page_style[] = {
 	"th:first-child{text-align:left;padding-left:0}\n",
 	"tbody th{font-weight:600;white-space:normal;min-width:8em}\n",
 	"tbody th small{display:block;font-weight:400;color:var(--soft);font-size:13px}\n",
-	"td small{color:var(--soft);font-size:13px}\n",
+	"td small{color:var(--soft);font-size:13px}",
+	"td.words{text-align:left;white-space:normal;min-width:16em}\n",
 	"details{margin-top:10px;font-size:14px}summary{cursor:pointer;",
 	"color:var(--soft)}\n",
 	"details table{font-size:14px;margin-top:6px;width:auto}\n",
@@ -136,6 +137,8 @@ const char *const page_style[] = {
 	"break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}",
 	"details{display:none}table{font-size:8.5pt}th,td{padding:4px 0 4px 9px}",
 	"thead th,td small{font-size:7.5pt}td.funnel{min-width:70px;width:18%}",
+	".grid{grid-template-columns:repeat(3,1fr)}.pics,.one,.floors{",
+	"grid-template-columns:minmax(0,1fr)}.facts dd{font-size:15px}",
 	".scroll{overflow:visible}.tile .big{font-size:22px}}\n",
 	NULL,
 };

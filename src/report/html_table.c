@@ -312,7 +312,7 @@ static void add_audit(struct page *p, const struct day_place *place, bool in)
 		return;
 	str_add(p->out, "<tr><th scope=\"row\">");
 	words_html(p->out, place->place.info.name);
-	str_addf(p->out, "</th><td style=\"text-align:left\">");
+	str_add(p->out, "</th><td>");
 	words_html(p->out, in ? place->place.info.in_label : place->place.info.out_label);
 	str_add(p->out, "</td><td>");
 	if (t->observed_s > 0 && audit_interval(&d->audits, place->place.id, in, d->to_us - 1,
@@ -323,9 +323,9 @@ static void add_audit(struct page *p, const struct day_place *place, bool in)
 	} else {
 		str_add(p->out, "-");
 	}
-	str_add(p->out, "</td><td style=\"text-align:left\">");
+	str_add(p->out, "</td><td class=\"words\">");
 	audit_words(p->out, a);
-	str_add(p->out, "</td><td style=\"text-align:left\">");
+	str_add(p->out, "</td><td class=\"words\">");
 	words_day(p->out, a->to_us - 1);
 	str_addf(p->out, ", %d samples</td></tr>\n", a->samples);
 }

@@ -313,7 +313,7 @@ static void add_definition(struct sheet *s, const char *name, const char *of, co
 	sheet_text(s, name);
 	sheet_text(s, of);
 	sheet_text(s, unit);
-	sheet_text(s, text);
+	worksheet_write_string(s->ws, s->row, s->col, text, s->book->wrap);
 	sheet_next(s);
 }
 

@@ -272,6 +272,45 @@ static void small_cells_of_ways_are_withheld(void **state)
 	str_clear(&out);
 }
 
+/* 10 % too few, give or take little: the bounds stand wherever the number does. */
+static void audits_stand_beside_the_numbers(void **state)
+{
+	struct query *q = new_shop();
+	struct str text = STR_INIT, page = STR_INIT;
+	struct err err;
+	struct day d;
+
+	(void)state;
+	for (int m = 0; m < 100; m++)
+		fake_lines(&(struct minute_line){ shop.door, minute(m), 9, 9, 9, 9, 0 });
+	fake_audit(&(struct audit){ .place = shop.door,
+				    .in = true,
+				    .from_us = minute(0),
+				    .to_us = minute(90),
+				    .margin = 0.05,
+				    .samples = 20,
+				    .manual = 1000,
+				    .machine = 900,
+				    .bias = -0.1,
+				    .lo = -0.12,
+				    .hi = -0.08,
+				    .spread = 0.02,
+				    .df = 19,
+				    .verdict = EQUIV_NOT_PROVEN });
+	d = read_day(q, 3600);
+	assert_int_equal(day_text(&d, &text), 0);
+	assert_non_null(strstr(text.s, "; of 900 crossings, "));
+	assert_non_null(strstr(text.s, "(95 %)"));
+	assert_int_equal(day_html(&d, q, NULL, &page, &err), 0);
+	assert_non_null(strstr(page.s, "<td>900<br><small>"));
+	assert_non_null(strstr(page.s,
+			       "The last audit was of Door, in, on Thursday 12 March 2026, "
+			       "with 20 samples: not proven within +-5 %"));
+	str_clear(&text);
+	str_clear(&page);
+	day_clear(&d);
+}
+
 /* Buckets of all lengths come out of one pass, as if read one by one. */
 static void several_lengths_in_one_pass(void **state)
 {
@@ -383,6 +422,7 @@ int main(void)
 		cmocka_unit_test_teardown(capture_rate, teardown),
 		cmocka_unit_test_teardown(no_measure_is_forgotten, teardown),
 		cmocka_unit_test_teardown(small_cells_of_ways_are_withheld, teardown),
+		cmocka_unit_test_teardown(audits_stand_beside_the_numbers, teardown),
 		cmocka_unit_test_teardown(several_lengths_in_one_pass, teardown),
 		cmocka_unit_test_teardown(axis_queue, teardown),
 		cmocka_unit_test_teardown(floor_heat, teardown),
