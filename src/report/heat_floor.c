@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define WIDTH 1120.0 /* of the plan, at most, pixels */
+#define BARE 0.55    /* of that: a page draws sharp lines over blurred colours */
 #define HEIGHT 1400.0
 #define EDGE_M 0.5 /* around what there is */
 #define HEAD 44    /* pixels above the plan and below it */
@@ -290,7 +291,8 @@ int heat_floor_png(const struct day *d, enum heat_floor_of of, bool bare,
 	p.f.max = of == HEAT_FLOOR_STOPS ? heat_scale_end(p.v, cells)
 					 : heat_scale_time_end(p.v, cells);
 	p.f.max = p.f.max > 0 ? p.f.max : 1; /* nobody stopped */
-	p.scale = fmin(WIDTH / (p.f.x1 - p.f.x0), HEIGHT / (p.f.y1 - p.f.y0));
+	p.scale =
+		fmin(WIDTH / (p.f.x1 - p.f.x0), HEIGHT / (p.f.y1 - p.f.y0)) * (bare ? BARE : 1);
 	p.top = bare ? 0 : HEAD;
 	height = (int)lround((p.f.y1 - p.f.y0) * p.scale);
 	rgba_init(&p.out, (int)lround((p.f.x1 - p.f.x0) * p.scale),
