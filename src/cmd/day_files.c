@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "report/heat.h"
+#include "report/heat_floor.h"
 #include "report/words.h"
 #ifdef HAVE_XLSX
 #include "report/xlsx.h"
@@ -17,11 +18,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One report: the same days in the buckets asked for, and in hours for people. */
+enum { AS_ASKED, HOURLY, DAILY, N_DAYS };
+
+/* One report: the same days in several buckets. */
 struct report {
 	struct query *q;
 	const struct day_files_opts *o;
-	struct day d, hourly, daily; /* daily: of several days only */
+	struct day day[N_DAYS]; /* in the buckets asked for, in hours, in days */
 	struct file {
 		char *path;
 		struct str text;
@@ -32,7 +35,7 @@ struct report {
 /* DIR/store-2026-03-14.<form>, DIR/store-2026-03-01_2026-03-31.<form> */
 static char *file_name(const struct report *r, const char *form)
 {
-	const struct day *d = &r->d;
+	const struct day *d = &r->day[AS_ASKED];
 	struct str name = STR_INIT;
 	char *path;
 
@@ -65,7 +68,7 @@ static void make_layouts(struct report *r)
 		char form[64];
 
 		snprintf(form, sizeof(form), "-%s.csv", l->name);
-		l->write(l->hourly ? &r->hourly : &r->d, add_file(r, form));
+		l->write(&r->day[l->hourly ? HOURLY : AS_ASKED], add_file(r, form));
 	}
 }
 
@@ -87,19 +90,45 @@ static int make_heat(struct report *r, const struct day_camera *c, struct err *e
 	return rc < 0 ? rc : 0;
 }
 
+/* Over the floor plan, where it is in metres. */
+static int make_floor(struct report *r, enum heat_floor_of of, const char *form,
+		      struct err *err)
+{
+	uint8_t *png = NULL;
+	size_t len = 0;
+	int rc = heat_floor_png(&r->day[HOURLY], of, false, NULL, &png, &len, err);
+
+	if (rc >= 0 && png)
+		str_add_n(add_file(r, form), (const char *)png, len);
+	free(png);
+	return rc;
+}
+
+static int make_heats(struct report *r, struct err *err)
+{
+	const struct day *d = &r->day[HOURLY];
+	int rc = 0;
+
+	for (int i = 0; i < d->n_camera && rc >= 0; i++)
+		rc = make_heat(r, &d->camera[i], err);
+	if (rc < 0 || (rc = make_floor(r, HEAT_FLOOR_TIME, "-floor-time.png", err)) < 0)
+		return rc;
+	return make_floor(r, HEAT_FLOOR_STOPS, "-floor-stops.png", err);
+}
+
 static int make_files(struct report *r, struct err *err)
 {
+	const struct day *d = &r->day[AS_ASKED];
 	int rc;
 
-	if ((rc = day_csv(&r->d, add_file(r, ".csv"), err)) < 0 ||
-	    (rc = day_json(&r->d, add_file(r, ".json"), err)) < 0 ||
-	    (rc = day_html(r->daily.n_date ? &r->daily : &r->hourly, r->q, r->o->span.calendar,
+	if ((rc = day_csv(d, add_file(r, ".csv"), err)) < 0 ||
+	    (d->journeys.n && (rc = day_ways_csv(d, add_file(r, "-ways.csv"), err)) < 0) ||
+	    (rc = day_json(d, add_file(r, ".json"), err)) < 0 ||
+	    (rc = day_html(&r->day[d->n_date > 1 ? DAILY : HOURLY], r->q, r->o->span.calendar,
 			   add_file(r, ".html"), err)) < 0)
 		return rc;
 	make_layouts(r);
-	for (int i = 0; i < r->hourly.n_camera && rc >= 0; i++)
-		rc = make_heat(r, &r->hourly.camera[i], err);
-	return rc;
+	return make_heats(r, err);
 }
 
 /* The workbook's library writes a file itself: into a name of its own, then renamed. */
@@ -111,7 +140,7 @@ static int write_xlsx(struct report *r, struct err *err)
 	int rc;
 
 	str_addf(&part, "%s.part", path);
-	rc = day_xlsx(&r->hourly, part.s, err);
+	rc = day_xlsx(&r->day[HOURLY], part.s, err);
 	if (rc >= 0 && rename(part.s, path) < 0)
 		rc = err_set(err, ERR_IO, "cannot write '%s'", path);
 	if (rc < 0)
@@ -147,35 +176,21 @@ static void report_clear(struct report *r)
 		str_clear(&r->file[i].text);
 	}
 	free(r->file);
-	day_clear(&r->d);
-	day_clear(&r->hourly);
-	day_clear(&r->daily);
-}
-
-/* The same days in other buckets. */
-static int read_again(struct report *r, struct day *d, int bucket_s, struct err *err)
-{
-	struct day_span s = r->o->span;
-
-	s.first = r->d.date;
-	s.last = r->d.last;
-	s.bucket_s = bucket_s;
-	return day_read_span(d, r->q, &s, err);
+	for (int i = 0; i < N_DAYS; i++)
+		day_clear(&r->day[i]);
 }
 
 int day_files(struct query *q, const struct day_files_opts *o, struct err *err)
 {
+	const int bucket_s[N_DAYS] = { o->span.bucket_s, 3600, 86400 };
 	struct report r = { .q = q, .o = o };
 	struct str table = STR_INIT;
 	int rc;
 
-	if ((rc = day_read_span(&r.d, q, &o->span, err)) < 0)
-		goto out;
-	if (o->dir && ((rc = read_again(&r, &r.hourly, 3600, err)) < 0 ||
-		       (r.d.n_date > 1 && (rc = read_again(&r, &r.daily, 86400, err)) < 0) ||
-		       (rc = make_files(&r, err)) < 0))
-		goto out;
-	if ((rc = day_text(&r.d, &table)) < 0)
+	if ((rc = day_read_buckets(r.day, o->dir ? N_DAYS : 1, q, &o->span, bucket_s, err)) <
+		    0 ||
+	    (o->dir && (rc = make_files(&r, err)) < 0) ||
+	    (rc = day_text(&r.day[AS_ASKED], &table)) < 0)
 		goto out;
 	if (!o->quiet)
 		printf("%s\n", table.s);

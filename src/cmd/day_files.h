@@ -20,8 +20,9 @@ struct day_files_opts {
 	bool quiet; /* nothing is printed */
 };
 
-/* Prints the table of a span of business days, and writes DIR/<store>-<days>.csv, .json, .html,
- * .xlsx, a heat map of each camera and what layouts there are, printing their names. Nothing is
+/* Prints the table of a span of business days, and writes DIR/<store>-<days>.csv, -ways.csv,
+ * .json, .html, .xlsx, a heat map of each camera and of the floor and what layouts there are,
+ * printing their names. Nothing is
  * written when one of them cannot be made. */
 int day_files(struct query *q, const struct day_files_opts *o, struct err *err);
 

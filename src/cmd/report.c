@@ -21,7 +21,8 @@ static const struct cmd_option options[] = {
 	  false },
 	{ "sales", "FILE", "the till's CSV: time, transactions, amount", false },
 	{ "roster", "FILE", "the roster's CSV: start, end, associates", false },
-	{ "layout", "NAME", "one more CSV, as axis-counter or hikvision have it", true },
+	{ "layout", "NAME", "one more CSV, as axis-counter, axis-queue or hikvision have it",
+	  true },
 	{ 0 },
 };
 
@@ -102,9 +103,10 @@ static int parse_layouts(const struct cmd_args *a, struct day_files_opts *o, str
 		const struct layout *l = layout_find(g->v[i]);
 
 		if (!l)
-			return err_set(err, ERR_USAGE,
-				       "--layout %s: expected axis-counter or hikvision",
-				       g->v[i]);
+			return err_set(
+				err, ERR_USAGE,
+				"--layout %s: expected axis-counter, axis-queue or hikvision",
+				g->v[i]);
 		if (o->n_layouts == DAY_FILES_LAYOUTS)
 			return err_set(err, ERR_USAGE, "--layout: at most %d",
 				       DAY_FILES_LAYOUTS);
@@ -153,6 +155,7 @@ static int run(const struct cmd_args *a, struct err *err)
 	    (rc = calendar_init(&j.calendar, &a->conf->calendar, err)) < 0)
 		return rc;
 	j.files.span.calendar = &j.calendar;
+	j.files.span.k = a->conf->report.k;
 	if ((rc = bucket_length(cmd_value(a, "bucket"), &j.calendar, &j.files.span, err)) < 0 ||
 	    (rc = query_open(&q, cmd_value(a, "db"), err)) < 0 ||
 	    (rc = read_sales(a, q, &j, err)) < 0)
@@ -171,9 +174,11 @@ const struct cmd cmd_report = {
 	.help = "write days' figures: a table, CSV, JSON, a workbook and a page to read",
 	.manual =
 		"Reads what was counted on one business day, or on several, and writes files into "
-		"DIR, named after the store and the days: a CSV with one value a row, the same as "
-		"JSON, a workbook (.xlsx), a page for people, which needs no network and can be "
-		"printed, and each camera's heat map as a picture. A short table goes to the "
+		"DIR, named after the store and the days: a CSV with one value a row, one with "
+		"people's ways from place to place (-ways.csv), the same as JSON, a workbook "
+		"(.xlsx), a page for people, which needs no network and can be printed, each "
+		"camera's heat map as a picture, and where the plan is in metres the floor's: time "
+		"spent and stops. Ways of fewer than report.k people are withheld everywhere. A short table goes to the "
 		"terminal, then the names of the files.\n\n"
 		"Times are the store's own, with their offset from UTC. Every number comes with "
 		"the time that was observed (coverage); for time that was not observed there is "

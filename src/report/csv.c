@@ -5,6 +5,7 @@
 #include "report/day.h"
 #include "report/metric.h"
 #include "report/words.h"
+#include "store/measure.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ struct subject {
 	const char *camera, *name, *params;
 	const void *row;
 	int revision;
-	const struct day_place *place; /* of a line; else NULL */
+	const struct day_place *place; /* NULL: the store's or a camera's */
 };
 
 /* What all rows of a bucket have in the middle. */
@@ -47,6 +48,8 @@ static void add_rows(struct str *out, const struct when *when, const struct subj
 	const struct metric *m = metric_table(s->of, &n);
 
 	for (int i = 0; i < n; i++) {
+		if (!metric_applies(&m[i], s->place ? &s->place->place.info : NULL))
+			continue;
 		words_csv(out, when->store);
 		str_add(out, ",");
 		words_csv(out, s->camera);
@@ -72,27 +75,69 @@ static void add_span(struct str *out, const struct day_bucket *b)
 		 (long long)((b->to_us - b->from_us) / CLOCK_SECOND_US));
 }
 
-static void add_places(struct str *out, const struct when *when, const struct day *d, int b,
-		       enum place_kind kind)
+/* A place's own rows, if it is a line or a zone, and those of its measures where they were
+ * counted. */
+static void add_place(struct str *out, const struct when *when, const struct day *d, int b,
+		      const struct day_place *p)
 {
-	for (int i = 0; i < d->n_place; i++) {
-		const struct day_place *p = &d->place[i];
-		const struct day_camera *c = &d->camera[p->camera];
-		bool line = p->line != NULL;
+	const struct day_camera *c = &d->camera[p->camera];
+	struct subject s = { .of = p->line ? METRIC_LINE : METRIC_ZONE,
+			     .camera = c->camera.name,
+			     .name = p->place.info.name,
+			     .params = c->params[b],
+			     .revision = c->revision[b],
+			     .place = p };
 
-		if (line != (kind == PLACE_LINE))
-			continue;
-		add_rows(out, when,
-			 &(struct subject){
-				 .of = line ? METRIC_LINE : METRIC_ZONE,
-				 .camera = c->camera.name,
-				 .name = p->place.info.name,
-				 .params = c->params[b],
-				 .row = line ? (const void *)&p->line[b] : &p->zone[b],
-				 .revision = c->revision[b],
-				 .place = line ? p : NULL,
-			 });
+	s.row = p->line ? (const void *)&p->line[b] : p->zone ? &p->zone[b] : NULL;
+	if (s.row)
+		add_rows(out, when, &s);
+	s.of = metric_of_place(&p->place.info);
+	s.row = &p->tally.row[b];
+	if (p->tally.row[b].observed_s > 0)
+		add_rows(out, when, &s);
+}
+
+static void add_cameras(struct str *out, const struct when *when, const struct day *d, int b)
+{
+	for (int i = 0; i < d->n_camera; i++) {
+		const struct day_camera *c = &d->camera[i];
+		struct subject s = { METRIC_CAMERA, c->camera.name, c->camera.name,
+				     c->params[b],  &c->view[b],    c->revision[b],
+				     NULL };
+
+		add_rows(out, when, &s);
+		s.of = METRIC_STAFF;
+		s.row = &c->tally.row[b];
+		if (c->tally.row[b].observed_s > 0)
+			add_rows(out, when, &s);
 	}
+}
+
+/* Of the whole store. */
+static void add_store(struct str *out, const struct when *when, const struct day *d, int b)
+{
+	const struct {
+		enum metric_of of;
+		const void *row;
+	} rows[] = {
+		{ METRIC_STORE, d->has_inside ? &d->inside[b] : NULL },
+		{ METRIC_STREET, d->street ? &d->street[b] : NULL },
+		{ METRIC_SALES, d->sales ? &d->sales[b] : NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].row)
+			add_rows(out, when,
+				 &(struct subject){
+					 .of = rows[i].of,
+					 .camera = "",
+					 .name = d->store.name,
+					 .params = metric_observed_s(rows[i].row) > 0
+							   ? d->params
+							   : "",
+					 .row = rows[i].row,
+					 .revision = d->bucket[b].revision,
+				 });
 }
 
 static void add_bucket(struct str *out, const struct day *d, int b)
@@ -100,35 +145,12 @@ static void add_bucket(struct str *out, const struct day *d, int b)
 	struct when when = { d, d->store.name, STR_INIT, d->bucket[b].to_us };
 
 	add_span(&when.span, &d->bucket[b]);
-	if (d->has_inside)
-		add_rows(out, &when,
-			 &(struct subject){
-				 .of = METRIC_STORE,
-				 .camera = "",
-				 .name = d->store.name,
-				 .params = d->inside[b].observed_s > 0 ? d->params : "",
-				 .row = &d->inside[b],
-				 .revision = d->bucket[b].revision,
-			 });
-	if (d->sales)
-		add_rows(out, &when,
-			 &(struct subject){
-				 .of = METRIC_SALES,
-				 .camera = "",
-				 .name = d->store.name,
-				 .params = d->inside[b].observed_s > 0 ? d->params : "",
-				 .row = &d->sales[b],
-				 .revision = d->bucket[b].revision,
-			 });
-	for (int i = 0; i < d->n_camera; i++) {
-		const struct day_camera *c = &d->camera[i];
-
-		add_rows(out, &when,
-			 &(struct subject){ METRIC_CAMERA, c->camera.name, c->camera.name,
-					    c->params[b], &c->view[b], c->revision[b], NULL });
-	}
-	add_places(out, &when, d, b, PLACE_LINE);
-	add_places(out, &when, d, b, PLACE_ZONE);
+	add_store(out, &when, d, b);
+	add_cameras(out, &when, d, b);
+	for (enum place_kind kind = PLACE_LINE; kind <= PLACE_FIXTURE; kind++)
+		for (int i = 0; i < d->n_place; i++)
+			if (d->place[i].place.info.kind == kind)
+				add_place(out, &when, d, b, &d->place[i]);
 	str_clear(&when.span);
 }
 
@@ -138,5 +160,44 @@ int day_csv(const struct day *d, struct str *out, struct err *err)
 	str_add(out, header);
 	for (int b = 0; b < d->n_bucket; b++)
 		add_bucket(out, d, b);
+	return 0;
+}
+
+/* ---- Ways ---- */
+
+static void add_way(struct str *out, const struct day *d, const struct journeys_table *t,
+		    int row, int col, const struct str *span)
+{
+	bool hidden = journeys_hidden(t, row, col);
+	const char *from = journeys_row_name(t, d, row), *to = journeys_col_name(t, d, col);
+
+	words_csv(out, d->store.name);
+	str_add(out, ",");
+	words_csv(out, d->camera[t->camera].camera.name);
+	str_addf(out, ",%s,", measure_info(t->measure)->name);
+	words_csv(out, from ? from : "");
+	str_add(out, ",");
+	words_csv(out, to ? to : "");
+	str_addf(out, ",%s,%s", row == t->rows || col == t->cols ? "total" : "cell", span->s);
+	if (t->observed_s > 0 && !hidden)
+		str_addf(out, "%lld", (long long)journeys_at(t, row, col));
+	str_addf(out, ",%s,%d,%.1f,%s\n", t->observed_s > 0 && hidden ? "yes" : "no",
+		 d->journeys.k, t->observed_s, measure_info(t->measure)->unit);
+}
+
+int day_ways_csv(const struct day *d, struct str *out, struct err *err)
+{
+	struct str span = STR_INIT;
+
+	(void)err;
+	add_span(&span, &(struct day_bucket){ d->from_us, d->to_us, 0 });
+	str_add(out,
+		"store,camera,metric,place,other,row,start_utc,start_local,offset,length_s,"
+		"value,withheld,k,coverage_s,unit\n");
+	for (int i = 0; i < d->journeys.n; i++)
+		for (int r = 0; r <= d->journeys.v[i].rows; r++)
+			for (int c = 0; c <= d->journeys.v[i].cols; c++)
+				add_way(out, d, &d->journeys.v[i], r, c, &span);
+	str_clear(&span);
 	return 0;
 }

@@ -20,7 +20,7 @@
  *   ..._closed            what of it was counted in minutes outside the opening hours; means
  *                         something when these are known (hours)
  *   revision              the sum over the camera's minutes of how often each was counted anew
- * or came late: it grows whenever the bucket changes after it was written A place that was not
+ * or came late: it grows whenever the bucket changes after it was written. A place that was not
  * watched on a day on which its camera was is of another plan, and is left out.
  */
 #ifndef REPORT_DAY_H
@@ -29,7 +29,10 @@
 #include "base/err.h"
 #include "report/audit.h"
 #include "report/calendar.h"
+#include "report/floor_map.h"
+#include "report/journeys.h"
 #include "report/sales.h"
+#include "report/tally.h"
 #include "store/query.h"
 #include "types.h"
 
@@ -68,6 +71,14 @@ struct day_inside {
 	int max; /* people inside; over the observed minutes */
 };
 
+/* Who came in and who passed by, over minutes in which the measures of every entry and outside
+ * line were counted. */
+struct day_street {
+	double observed_s;
+	bool outside; /* there are outside lines: passers-by are counted */
+	int entered, passed_by;
+};
+
 /* The till and the roster, beside who came in. */
 struct day_sales {
 	double observed_s; /* of the entry lines */
@@ -100,6 +111,7 @@ struct day_place {
 	struct day_line *line, line_total; /* one per bucket; lines */
 	struct day_zone *zone, zone_total; /* one per bucket; zones */
 	float *dwell_s;                    /* zone_total.n_dwell, shortest first; zones */
+	struct tally tally;                /* its measures, whatever its kind */
 };
 
 struct day_camera {
@@ -109,8 +121,9 @@ struct day_camera {
 	double open_observed_s;               /* of the opening hours */
 	int *revision, revision_total;        /* one per bucket */
 	float *heat;                          /* HEAT_COLS * HEAT_ROWS person-seconds */
-	char **params;   /* one per bucket: params_ids, comma-separated; "" without any */
-	float *minute_s; /* observed seconds of each minute of the day */
+	char **params;      /* one per bucket: params_ids, comma-separated; "" without any */
+	float *minute_s;    /* observed seconds of each minute of the day */
+	struct tally tally; /* of the whole camera; observed_s: that of any place in it */
 };
 
 struct day {
@@ -140,6 +153,11 @@ struct day {
 	struct day_sales *sales, sales_total; /* one per bucket; NULL: not joined */
 	/* First and last moment that any camera observed. */
 	int64_t first_us, last_us;
+	struct day_street *street, street_total; /* one per bucket; NULL without entry lines */
+	bool has_outside;                        /* lines of passers-by */
+	struct floor_map floor;                  /* where people were, in metres of the plan */
+	struct journeys journeys;                /* of all days together */
+	char first_known[11], last_known[11];    /* the days with data that there are at all */
 	struct audits audits; /* what is known of how far lines' counts may be off */
 };
 
@@ -168,18 +186,27 @@ struct day_span {
 	int bucket_s, week_start;
 	const struct calendar *calendar; /* opening hours; NULL: not known */
 	const struct sales *sales;       /* to be joined, or NULL */
+	int k; /* ways of fewer people are withheld (journeys.h); 0: JOURNEYS_K */
 };
 int day_read_span(struct day *d, struct query *q, const struct day_span *s, struct err *err);
+/* The same span in n lengths of buckets, read in one pass; s->bucket_s is not looked at. All or
+ * none of d[0..n) are filled. */
+int day_read_buckets(struct day *d, int n, struct query *q, const struct day_span *s,
+		     const int *bucket_s, struct err *err);
 void day_clear(struct day *d); /* an all-zero day is allowed */
 
 /* The forms. Text is appended to *out; day_html reads plates from q. */
 struct str;
 
 /* RFC 4180 but for the line ends, which are LF; UTF-8; one header line. Rows are ordered by
- * bucket, then store, cameras, lines, zones by name, then metric in the order of metric.c. A
- * value that is not known (nothing observed, no visit to measure) is empty. A text that a
+ * bucket, then store, street, cameras, lines, zones, gates, queues, fixtures by name, then
+ * metric in the order of metric.c. A
+ * value that is not known (nothing observed, no visit to measure) is empty; of measures, which
+ * are many, buckets that were not observed are left out. A text that a
  * spreadsheet would take for a formula gets a ' in front. */
 int day_csv(const struct day *d, struct str *out, struct err *err);
+/* The tables of people's ways (journeys.h), a cell a row: of all days together. */
+int day_ways_csv(const struct day *d, struct str *out, struct err *err);
 /* One document; form in report.schema.json. What is not known is null. */
 int day_json(const struct day *d, struct str *out, struct err *err);
 /* hourly: read with bucket_s 3600 (charts). One page that needs nothing from anywhere else;

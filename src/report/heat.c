@@ -69,20 +69,27 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-double heat_scale_end(const double *v)
+double heat_scale_end(const double *v, size_t cells)
 {
-	double *used = xcalloc(CELLS, sizeof(*used));
+	double *used = xcalloc(cells + 1, sizeof(*used));
 	double max = 0;
-	int n = 0;
+	size_t n = 0;
 
-	for (int i = 0; i < CELLS; i++)
+	for (size_t i = 0; i < cells; i++)
 		if (v[i] > 0)
 			used[n++] = v[i];
-	qsort(used, (size_t)n, sizeof(*used), by_size);
+	qsort(used, n, sizeof(*used), by_size);
 	if (n)
-		max = used[(int)ceil(0.99 * n) - 1];
+		max = used[(size_t)ceil(0.99 * (double)n) - 1];
 	free(used);
 	return chart_step(max, 1, false);
+}
+
+double heat_scale_time_end(const double *person_s, size_t cells)
+{
+	double max = heat_scale_end(person_s, cells);
+
+	return max >= HEAT_MINUTES_S ? 60 * chart_step(max / 60, 1, false) : max;
 }
 
 /* Between the four nearest cells; x and y are 0..1 of the picture. */
@@ -177,7 +184,7 @@ int heat_png(const float *cells, const struct rgba *plate, struct heat_scale *sc
 	int w, h, rc;
 
 	heat_smooth(cells, heat);
-	max = heat_scale_end(heat);
+	max = heat_scale_time_end(heat, CELLS);
 	heat_size(plate, &w, &h);
 	rgba_init(&out, w, h);
 	heat_paint(&out, heat, max, plate, share_of, heat_colour);

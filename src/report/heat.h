@@ -33,10 +33,13 @@ struct day_camera;
 int heat_of_camera(struct query *q, const struct day_camera *c, struct heat_shown *shown,
 		   uint8_t **png, size_t *len, struct err *err);
 /* Its steps, for who paints other cells (HEAT_COLS * HEAT_ROWS values each): smoothed; the end
- * of the scale of those above 0; size of the picture; painted, with the colour of
- * share(value, max). */
+ * of the scale of those above 0, of any number of cells; size of the picture; painted, with the
+ * colour of share(value, max). */
 void heat_smooth(const float *cells, double *out);
-double heat_scale_end(const double *v);
+double heat_scale_end(const double *v, size_t cells);
+#define HEAT_MINUTES_S 120 /* scales that end here or later are told in minutes ... */
+/* ... and end at a round number of them. */
+double heat_scale_time_end(const double *person_s, size_t cells);
 void heat_size(const struct rgba *plate, int *w, int *h);
 void heat_paint(struct rgba *out, const double *heat, double max, const struct rgba *plate,
 		double (*share)(double v, double max),

@@ -41,7 +41,7 @@ int heat_change_png(const float *before, const float *after, const struct rgba *
 		b[i] -= a[i];
 		a[i] = fabs(b[i]);
 	}
-	max = heat_scale_end(a);
+	max = heat_scale_end(a, CELLS);
 	heat_size(plate, &w, &h);
 	rgba_init(&out, w, h);
 	heat_paint(&out, b, max, plate, signed_share, heat_change_colour);

@@ -101,6 +101,51 @@ static void add_entry_tiles(struct page *p)
 	add_tile(p, "Most inside", &big, &sub);
 }
 
+/* Of those in front of the store, who came in. */
+static void add_capture_tile(struct page *p)
+{
+	const struct day_street *t = &p->d->street_total;
+	struct str big = STR_INIT, sub = STR_INIT;
+
+	if (!t->outside || t->observed_s <= 0 || t->entered + t->passed_by == 0)
+		return;
+	page_percent(&big, t->entered, (double)t->entered + t->passed_by);
+	words_count(&sub, t->entered);
+	str_add(&sub, " came in, ");
+	words_count(&sub, t->passed_by);
+	str_add(&sub, " passed by");
+	add_tile(p, "Capture rate", &big, &sub);
+}
+
+/* The queue where people waited longest. */
+static void add_wait_tile(struct page *p)
+{
+	const struct day_place *worst = NULL;
+	struct str big = STR_INIT, sub = STR_INIT;
+	double v, most = 0;
+
+	for (int i = 0; i < p->d->n_place; i++) {
+		const struct day_place *q = &p->d->place[i];
+
+		if (q->place.info.kind == PLACE_QUEUE &&
+		    page_metric(q, "queue_wait_p90", &q->tally.total, &v) &&
+		    (!worst || v > most)) {
+			worst = q;
+			most = v;
+		}
+	}
+	if (!worst)
+		return;
+	if (most < 60)
+		str_addf(&big, "%.0f <small>s</small>", most);
+	else
+		str_addf(&big, "%d:%02d <small>min</small>", (int)(most + 0.5) / 60,
+			 (int)(most + 0.5) % 60);
+	str_add(&sub, "nine of ten did not wait longer at ");
+	words_html(&sub, worst->place.info.name);
+	add_tile(p, "Wait", &big, &sub);
+}
+
 /* Without entry lines: each line for itself, the first few. */
 static void add_line_tiles(struct page *p)
 {
@@ -228,9 +273,11 @@ static void add_tiles(struct page *p)
 		add_entry_tiles(p);
 	else
 		add_line_tiles(p);
+	add_capture_tile(p);
 	if (p->d->sales)
 		add_sales_tiles(p);
 	add_zone_tile(p);
+	add_wait_tile(p);
 	if (p->d->n_place == 0)
 		add_view_tile(p);
 	if (p->d->open_s > 0)
@@ -378,10 +425,14 @@ int day_html(const struct day *hourly, struct query *q, const struct calendar *c
 	page_traffic(&p);
 	page_compare(&p);
 	page_inside(&p);
+	page_people(&p);
 	page_zones(&p);
+	page_stays(&p);
+	page_ways(&p);
 	rc = page_heat(&p, err);
-	page_tables(&p);
+	page_queues(&p);
 	page_coverage(&p);
+	page_tables(&p);
 	add_how(&p);
 	add_footer(&p);
 	if (rc >= 0)

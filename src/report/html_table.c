@@ -33,6 +33,38 @@ void page_cell_duration(struct page *p, bool known, double s)
 	str_add(p->out, "</td>");
 }
 
+bool page_metric(const struct day_place *place, const char *name, const struct tally_row *row,
+		 double *v)
+{
+	int n;
+	const struct metric *m = metric_table(metric_of_place(&place->place.info), &n);
+
+	for (int i = 0; i < n; i++)
+		if (strcmp(m[i].name, name) == 0)
+			return metric_value(&m[i], row, v);
+	return false;
+}
+
+void page_cell_metric(struct page *p, const struct metric *m, const struct tally_row *row)
+{
+	double v;
+
+	if (!metric_value(m, row, &v)) {
+		str_addf(p->out, UNKNOWN, row->observed_s > 0 ? "none" : "not observed");
+		return;
+	}
+	str_add(p->out, "<td>");
+	if (strcmp(m->unit, "seconds") == 0)
+		words_duration(p->out, v);
+	else if (strcmp(m->unit, "share") == 0)
+		page_percent(p->out, v, 1);
+	else if (m->decimals)
+		str_addf(p->out, "%.2f", v);
+	else
+		words_count(p->out, (int64_t)v);
+	str_add(p->out, "</td>");
+}
+
 void page_percent(struct str *out, double part, double whole)
 {
 	struct str plain = STR_INIT;
@@ -63,7 +95,7 @@ void page_table_head(struct page *p, const char *caption, const char *const *col
 	str_add(p->out, "</tr></thead><tbody>\n");
 }
 
-static void add_name(struct page *p, const char *name, const char *below)
+void page_row_head(struct page *p, const char *name, const char *below)
 {
 	str_add(p->out, "<tr><th scope=\"row\">");
 	words_html(p->out, name);
@@ -72,7 +104,7 @@ static void add_name(struct page *p, const char *name, const char *below)
 	str_add(p->out, "</small></th>");
 }
 
-static void add_observed(struct page *p, double s)
+void page_cell_observed(struct page *p, double s)
 {
 	str_add(p->out, "<td>");
 	page_observed(p, s);
@@ -83,13 +115,19 @@ static const char *role_words(enum line_role role)
 {
 	return role == LINE_ENTRY     ? "entry"
 	       : role == LINE_OUTSIDE ? "outside: passers-by"
+	       : role == LINE_STAFF   ? "to where staff is"
 				      : "inside the store";
 }
 
-/* "in" and "out", or with what the plan calls them: "in (to the tills)". */
-static void add_labelled(struct page *p, double observed_s, int n, const char *label,
-			 const char *plain)
+/* "in" and "out", or with what the plan calls them: "in (to the tills)". With the bounds of the
+ * audit, when there was one. */
+static void add_labelled(struct page *p, const struct day_place *l, bool in)
 {
+	double observed_s = l->line_total.observed_s, lo, hi;
+	const char *label = in ? l->place.info.in_label : l->place.info.out_label;
+	const char *plain = in ? "in" : "out";
+	int n = day_passages(&l->line_total, in);
+
 	if (observed_s <= 0) {
 		str_addf(p->out, UNKNOWN, "not observed");
 		return;
@@ -99,6 +137,13 @@ static void add_labelled(struct page *p, double observed_s, int n, const char *l
 	if (*label && strcmp(label, plain) != 0) {
 		str_add(p->out, " <small>");
 		words_html(p->out, label);
+		str_add(p->out, "</small>");
+	}
+	if (audit_interval(&p->d->audits, l->place.id, in, p->d->to_us - 1, n, &lo, &hi)) {
+		str_add(p->out, "<br><small>");
+		words_count(p->out, (int64_t)floor(lo));
+		str_add(p->out, " to ");
+		words_count(p->out, (int64_t)ceil(hi));
 		str_add(p->out, "</small>");
 	}
 	str_add(p->out, "</td>");
@@ -118,13 +163,13 @@ static void add_lines(struct page *p)
 
 		if (!l->line)
 			continue;
-		add_name(p, info->name, role_words(info->role));
-		add_labelled(p, t->observed_s, day_passages(t, true), info->in_label, "in");
-		add_labelled(p, t->observed_s, day_passages(t, false), info->out_label, "out");
+		page_row_head(p, info->name, role_words((enum line_role)info->role));
+		add_labelled(p, l, true);
+		add_labelled(p, l, false);
 		page_cell_count(p, t->observed_s, t->crossings_in);
 		page_cell_count(p, t->observed_s, t->crossings_out);
 		page_cell_count(p, t->observed_s, t->uturns);
-		add_observed(p, t->observed_s);
+		page_cell_observed(p, t->observed_s);
 		str_add(p->out, "</tr>\n");
 	}
 	str_add(p->out, "</tbody></table></div>\n");
@@ -135,7 +180,7 @@ static void add_zone(struct page *p, const struct day_place *z)
 	const struct day_zone *t = &z->zone_total;
 	bool dwell = t->observed_s > 0 && t->n_dwell > 0;
 
-	add_name(p, z->place.info.name, p->d->camera[z->camera].camera.name);
+	page_row_head(p, z->place.info.name, p->d->camera[z->camera].camera.name);
 	page_cell_count(p, t->observed_s, t->begun);
 	page_cell_duration(p, dwell, t->dwell_p50_s);
 	page_cell_duration(p, dwell, t->dwell_p90_s);
@@ -146,7 +191,7 @@ static void add_zone(struct page *p, const struct day_place *z)
 		str_addf(p->out, UNKNOWN, "not observed");
 	page_cell_count(p, t->observed_s, t->p95);
 	page_cell_count(p, t->observed_s, t->max);
-	add_observed(p, t->observed_s);
+	page_cell_observed(p, t->observed_s);
 	str_add(p->out, "</tr>\n");
 }
 
@@ -173,7 +218,9 @@ void page_tables(struct page *p)
 			"in numbers</h2>\n<p class=\"lead\">");
 	str_add(p->out,
 		"Beside every number: how long it was observed, and which part that is of "
-		"the time from the first to the last observed minute of the day.</p>\n"
+		"the time from the first to the last observed minute of the day. Below who "
+		"walked in or out, where the line was audited: the bounds of the true number, "
+		"95 % of the time.</p>\n"
 		"<div class=\"grid\" style=\"grid-template-columns:minmax(0,1fr)\">");
 	if (p->n_lines)
 		add_lines(p);
@@ -265,7 +312,7 @@ static void add_audit(struct page *p, const struct day_place *place, bool in)
 		return;
 	str_add(p->out, "<tr><th scope=\"row\">");
 	words_html(p->out, place->place.info.name);
-	str_addf(p->out, "</th><td style=\"text-align:left\">");
+	str_add(p->out, "</th><td>");
 	words_html(p->out, in ? place->place.info.in_label : place->place.info.out_label);
 	str_add(p->out, "</td><td>");
 	if (t->observed_s > 0 && audit_interval(&d->audits, place->place.id, in, d->to_us - 1,
@@ -276,11 +323,44 @@ static void add_audit(struct page *p, const struct day_place *place, bool in)
 	} else {
 		str_add(p->out, "-");
 	}
-	str_add(p->out, "</td><td style=\"text-align:left\">");
+	str_add(p->out, "</td><td class=\"words\">");
 	audit_words(p->out, a);
-	str_add(p->out, "</td><td style=\"text-align:left\">");
+	str_add(p->out, "</td><td class=\"words\">");
 	words_day(p->out, a->to_us - 1);
 	str_addf(p->out, ", %d samples</td></tr>\n", a->samples);
+}
+
+/* The newest audit in one sentence. */
+static void add_last_audit(struct page *p)
+{
+	const struct day *d = p->d;
+	const struct audit *last = NULL;
+	const struct day_place *of = NULL;
+
+	for (int i = 0; i < d->n_place; i++)
+		for (int in = 0; in < 2 && d->place[i].line; in++) {
+			const struct audit *a =
+				audits_at(&d->audits, d->place[i].place.id, in, d->to_us - 1);
+
+			if (a && (!last || a->to_us > last->to_us)) {
+				last = a;
+				of = &d->place[i];
+			}
+		}
+	str_add(p->out, "<p class=\"lead\">");
+	if (!last) {
+		str_add(p->out, "No line has been audited yet: how far its counts are from the "
+				"truth is not known. <code>footfall audit</code> finds out.");
+	} else {
+		str_add(p->out, "The last audit was of ");
+		words_html(p->out, of->place.info.name);
+		str_addf(p->out, ", %s, on ", last->in ? "in" : "out");
+		words_day(p->out, last->to_us - 1);
+		str_addf(p->out, ", with %d samples: ", last->samples);
+		audit_words(p->out, last);
+		str_add(p->out, ".");
+	}
+	str_add(p->out, "</p>\n");
 }
 
 /* How right the lines' counts are, where people counted, too. */
@@ -310,6 +390,8 @@ void page_coverage(struct page *p)
 		"time that was not observed. In and out of a day should be the same: what "
 		"they are apart, somebody was missed or counted twice.</p>\n");
 	add_trust(p);
+	if (p->n_lines)
+		add_last_audit(p);
 	add_audits(p);
 	page_table_head(p, p->days ? "Cameras, all days" : "Cameras, the whole day", columns,
 			5);
@@ -319,7 +401,7 @@ void page_coverage(struct page *p)
 		str_add(p->out, "<tr><th scope=\"row\">");
 		words_html(p->out, c->camera.name);
 		str_add(p->out, "</th>");
-		add_observed(p, c->observed_total_s);
+		page_cell_observed(p, c->observed_total_s);
 		str_add(p->out, "<td>");
 		page_percent(p->out, c->observed_total_s, day_s);
 		str_add(p->out, "</td>");

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "report/day.h"
 #include "report/metric.h"
+#include "store/measure.h"
 
 #include <string.h>
 
@@ -42,10 +43,10 @@ static void add_list(struct str *out, const char *list)
 	str_add(out, "]");
 }
 
-/* What of a row depends on the audits of its line. */
+/* Whose rows: what they have, and how sure they are, depends on it. */
 struct audited {
 	const struct day *d;
-	const struct day_place *line; /* NULL: the rows are not a line's */
+	const struct day_place *place; /* NULL: the store's or a camera's */
 };
 
 /* ", "ranges": {"crossings_in": [55, 62], ...}", of a line that was audited. */
@@ -57,7 +58,7 @@ static void add_ranges(struct str *out, const struct audited *a, const struct me
 	for (int i = 0; i < n; i++) {
 		int64_t lo, hi;
 
-		if (!metric_range(&m[i], row, a->d, a->line, to_us, &lo, &hi))
+		if (!metric_range(&m[i], row, a->d, a->place, to_us, &lo, &hi))
 			continue;
 		str_addf(out, "%s\"%s\": [%lld, %lld]", any ? ", " : ", \"ranges\": {",
 			 m[i].name, (long long)lo, (long long)hi);
@@ -75,6 +76,8 @@ static void add_row(struct str *out, enum metric_of of, const struct audited *a,
 
 	str_addf(out, "{\"coverage_s\": %.1f", metric_observed_s(row));
 	for (int i = 0; i < n; i++) {
+		if (!metric_applies(&m[i], a->place ? &a->place->place.info : NULL))
+			continue;
 		str_addf(out, ", \"%s\": ", m[i].name);
 		if (!metric_add(out, &m[i], row))
 			str_add(out, "null");
@@ -99,15 +102,28 @@ static void add_rows(struct str *out, enum metric_of of, const struct audited *a
 	str_add(out, "\n      ]");
 }
 
+/* "measures": {...}: of the store's measures; their coverage may be less. */
+static void add_measures(struct str *out, enum metric_of of, const struct audited *a,
+			 const struct tally *t)
+{
+	str_add(out, "\"measures\": {");
+	add_rows(out, of, a, &t->total, t->row, sizeof(*t->row));
+	str_add(out, "}");
+}
+
 static void add_units(struct str *out)
 {
+	static const char *const own[METRIC_OF_END] = {
+		[METRIC_LINE_MORE] = "line_measures", [METRIC_ZONE_MORE] = "zone_measures"
+	};
+
 	str_add(out, "  \"units\": {");
 	for (enum metric_of of = METRIC_STORE; of < METRIC_OF_END; of++) {
 		int n;
 		const struct metric *m = metric_table(of, &n);
 
 		str_addf(out, "%s\n    \"%s\": {", of > METRIC_STORE ? "," : "",
-			 metric_kind[of]);
+			 own[of] ? own[of] : metric_kind[of]);
 		for (int i = 0; i < n; i++)
 			str_addf(out, "%s\"%s\": \"%s\"", i ? ", " : "", m[i].name, m[i].unit);
 		str_add(out, "}");
@@ -126,6 +142,8 @@ static void add_cameras(struct str *out, const struct day *d)
 		str_add(out, ",\n      ");
 		add_rows(out, METRIC_CAMERA, &(struct audited){ d, NULL }, &c->view_total,
 			 c->view, sizeof(*c->view));
+		str_add(out, ",\n      ");
+		add_measures(out, METRIC_STAFF, &(struct audited){ d, NULL }, &c->tally);
 		str_add(out, "\n    }");
 	}
 	str_add(out, "\n  ],\n");
@@ -133,7 +151,10 @@ static void add_cameras(struct str *out, const struct day *d)
 
 static const char *role_word(enum line_role role)
 {
-	return role == LINE_ENTRY ? "entry" : role == LINE_OUTSIDE ? "outside" : "inner";
+	return role == LINE_ENTRY     ? "entry"
+	       : role == LINE_OUTSIDE ? "outside"
+	       : role == LINE_STAFF   ? "staff"
+				      : "inner";
 }
 
 static void add_audit(struct str *out, const struct audit *a)
@@ -173,6 +194,33 @@ static void add_audits(struct str *out, const struct day *d, const struct day_pl
 	str_add(out, "],\n      ");
 }
 
+static void add_labels(struct str *out, const struct place_info *info)
+{
+	add_member(out, "in_label", info->in_label);
+	str_add(out, ", ");
+	add_member(out, "out_label", info->out_label);
+	str_add(out, ",\n      ");
+}
+
+static void add_line(struct str *out, const struct day *d, const struct day_place *p)
+{
+	add_member(out, "role", role_word((enum line_role)p->place.info.role));
+	str_add(out, ", ");
+	add_labels(out, &p->place.info);
+	add_audits(out, d, p);
+	add_rows(out, METRIC_LINE, &(struct audited){ d, p }, &p->line_total, p->line,
+		 sizeof(*p->line));
+	str_add(out, ",\n      ");
+}
+
+static void add_zone(struct str *out, const struct day *d, const struct day_place *p)
+{
+	str_addf(out, "\"engaged_s\": %.1f,\n      ", p->place.info.engaged_s);
+	add_rows(out, METRIC_ZONE, &(struct audited){ d, NULL }, &p->zone_total, p->zone,
+		 sizeof(*p->zone));
+	str_add(out, ",\n      ");
+}
+
 static void add_place(struct str *out, const struct day *d, const struct day_place *p)
 {
 	const struct place_info *info = &p->place.info;
@@ -181,37 +229,81 @@ static void add_place(struct str *out, const struct day *d, const struct day_pla
 	str_add(out, ", ");
 	add_member(out, "camera", d->camera[p->camera].camera.name);
 	str_add(out, ", ");
-	if (p->line) {
-		add_member(out, "role", role_word(info->role));
-		str_add(out, ", ");
-		add_member(out, "in_label", info->in_label);
-		str_add(out, ", ");
-		add_member(out, "out_label", info->out_label);
-		str_add(out, ",\n      ");
-		add_audits(out, d, p);
-		add_rows(out, METRIC_LINE, &(struct audited){ d, p }, &p->line_total, p->line,
-			 sizeof(*p->line));
-	} else {
-		str_addf(out, "\"engaged_s\": %.1f,\n      ", info->engaged_s);
-		add_rows(out, METRIC_ZONE, &(struct audited){ d, NULL }, &p->zone_total,
-			 p->zone, sizeof(*p->zone));
-	}
+	if (p->line)
+		add_line(out, d, p);
+	if (p->zone)
+		add_zone(out, d, p);
+	if (info->kind == PLACE_FIXTURE)
+		add_labels(out, info);
+	add_measures(out, metric_of_place(info), &(struct audited){ d, p }, &p->tally);
 }
 
-static void add_places(struct str *out, const struct day *d, bool lines)
+static void add_places(struct str *out, const struct day *d, const char *name,
+		       enum place_kind kind)
 {
 	const char *between = "";
 
-	str_addf(out, "  \"%s\": [", lines ? "lines" : "zones");
+	str_addf(out, "  \"%s\": [", name);
 	for (int i = 0; i < d->n_place; i++) {
-		if ((d->place[i].line != NULL) != lines)
+		if (d->place[i].place.info.kind != kind)
 			continue;
 		str_addf(out, "%s\n    {", between);
 		add_place(out, d, &d->place[i]);
 		str_add(out, "\n    }");
 		between = ",";
 	}
-	str_addf(out, "\n  ]%s\n", lines ? "," : "");
+	str_add(out, "\n  ],\n");
+}
+
+/* ---- Ways ---- */
+
+static void add_way_row(struct str *out, const struct journeys_table *t, int row)
+{
+	str_add(out, row ? ",\n        [" : "\n        [");
+	for (int c = 0; c <= t->cols; c++) {
+		str_add(out, c ? ", " : "");
+		if (t->observed_s <= 0 || journeys_hidden(t, row, c))
+			str_add(out, "null");
+		else
+			str_addf(out, "%lld", (long long)journeys_at(t, row, c));
+	}
+	str_add(out, "]");
+}
+
+static void add_way(struct str *out, const struct day *d, const struct journeys_table *t)
+{
+	add_member(out, "metric", measure_info(t->measure)->name);
+	str_add(out, ", ");
+	add_member(out, "camera", d->camera[t->camera].camera.name);
+	str_add(out, ", ");
+	add_member(out, "unit", measure_info(t->measure)->unit);
+	str_addf(out,
+		 ", \"coverage_s\": %.1f, \"k\": %d, \"withheld\": %d,\n      \"places\": [",
+		 t->observed_s, d->journeys.k, t->observed_s > 0 ? t->n_hidden : 0);
+	for (int r = 0; r < t->rows; r++) {
+		str_add(out, r ? ", " : "");
+		str_add_json(out, journeys_row_name(t, d, r));
+	}
+	str_add(out, "],\n      \"others\": [");
+	for (int c = 0; c < t->cols; c++) {
+		str_add(out, c ? ", " : "");
+		str_add_json(out, journeys_col_name(t, d, c));
+	}
+	str_add(out, "],\n      \"cells\": [");
+	for (int r = 0; r <= t->rows; r++)
+		add_way_row(out, t, r);
+	str_add(out, "\n      ]");
+}
+
+static void add_ways(struct str *out, const struct day *d)
+{
+	str_add(out, "  \"ways\": [");
+	for (int i = 0; i < d->journeys.n; i++) {
+		str_add(out, i ? ",\n    {" : "\n    {");
+		add_way(out, d, &d->journeys.v[i]);
+		str_add(out, "}");
+	}
+	str_add(out, "\n  ]\n");
 }
 
 static void add_date(struct str *out, const struct day *d, const struct day_date *t, int i)
@@ -240,7 +332,7 @@ static void add_date(struct str *out, const struct day *d, const struct day_date
 
 static void add_head(struct str *out, const struct day *d)
 {
-	str_add(out, "{\n  \"format\": \"footfall-day\",\n  \"version\": 2,\n  \"store\": {");
+	str_add(out, "{\n  \"format\": \"footfall-day\",\n  \"version\": 3,\n  \"store\": {");
 	add_member(out, "name", d->store.name);
 	str_add(out, ", ");
 	add_member(out, "zone", d->store.zone);
@@ -284,6 +376,18 @@ static void add_inside(struct str *out, const struct day *d)
 	str_add(out, "\n  },\n");
 }
 
+static void add_street(struct str *out, const struct day *d)
+{
+	if (!d->street) {
+		str_add(out, "  \"street\": null,\n");
+		return;
+	}
+	str_add(out, "  \"street\": {");
+	add_rows(out, METRIC_STREET, &(struct audited){ d, NULL }, &d->street_total, d->street,
+		 sizeof(*d->street));
+	str_add(out, "\n  },\n");
+}
+
 static void add_sales(struct str *out, const struct day *d)
 {
 	if (!d->sales) {
@@ -302,10 +406,15 @@ int day_json(const struct day *d, struct str *out, struct err *err)
 	add_head(out, d);
 	add_units(out);
 	add_inside(out, d);
+	add_street(out, d);
 	add_sales(out, d);
 	add_cameras(out, d);
-	add_places(out, d, true);
-	add_places(out, d, false);
+	add_places(out, d, "lines", PLACE_LINE);
+	add_places(out, d, "zones", PLACE_ZONE);
+	add_places(out, d, "gates", PLACE_GATE);
+	add_places(out, d, "queues", PLACE_QUEUE);
+	add_places(out, d, "fixtures", PLACE_FIXTURE);
+	add_ways(out, d);
 	str_add(out, "}\n");
 	return 0;
 }

@@ -18,7 +18,7 @@ struct layout {
 	void (*write)(const struct day *d, struct str *out);
 };
 
-/* "axis-counter", "hikvision"; ends with a NULL name. */
+/* "axis-counter", "axis-queue", "hikvision"; ends with a NULL name. */
 extern const struct layout layouts[];
 
 /* NULL when there is none of that name. */

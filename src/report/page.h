@@ -8,6 +8,7 @@
 #include "report/chart.h"
 #include "report/day.h"
 #include "report/history.h"
+#include "report/metric.h"
 
 #include <stdbool.h>
 
@@ -45,17 +46,33 @@ void page_table_head(struct page *p, const char *caption, const char *const *col
 /* "09:00-10:00", or the day. */
 void page_bucket(struct page *p, int i);
 
+/* A number of a row of metrics in its unit's words, or a dash. */
+void page_cell_metric(struct page *p, const struct metric *m, const struct tally_row *row);
+/* One of the metrics of a place's measures by its name, over all days; false: not known. */
+bool page_metric(const struct day_place *place, const char *name, const struct tally_row *row,
+		 double *v);
+/* The name of a row, and what is said below it. */
+void page_row_head(struct page *p, const char *name, const char *below);
+void page_cell_observed(struct page *p, double s);
+
 void page_compare(struct page *p);
 void page_traffic(struct page *p);
 void page_inside(struct page *p);
+void page_people(struct page *p);
+void page_stays(struct page *p);
+void page_ways(struct page *p);
+void page_queues(struct page *p);
 void page_zones(struct page *p);
 void page_tables(struct page *p);
 void page_coverage(struct page *p);
 int page_heat(struct page *p, struct err *err);
 
-/* A line or zone as it was drawn, in a picture of 1000 x 1000; its name, which is no part of
- * the stretched drawing, goes into names. Nothing when it was drawn on the floor plan. */
-void page_outline(struct str *out, struct str *names, const struct place_info *place);
+/* A place as it was drawn, in a picture of 1000 x 1000; its name, which is no part of the
+ * stretched drawing, goes into names. floor: which stretch of the plan the picture is of; NULL:
+ * it is the camera's. Nothing when the place was drawn on the other one. */
+struct heat_floor;
+void page_outline(struct str *out, struct str *names, const struct place_info *place,
+		  const struct heat_floor *floor);
 
 /* words_percent() as HTML. */
 void page_percent(struct str *out, double part, double whole);

@@ -10,6 +10,7 @@
 struct grid {
 	int rows, cols, k;
 	int64_t *v;
+	bool *known; /* by everybody: no use to hide it */
 	bool *hidden;
 };
 
@@ -18,13 +19,14 @@ static int at(const struct grid *g, int r, int c)
 	return r * g->cols + c;
 }
 
-static void make_grid(struct grid *g, const int64_t *v)
+static void make_grid(struct grid *g, const int64_t *v, const bool *known)
 {
 	for (int r = 0; r < g->rows - 1; r++)
 		for (int c = 0; c < g->cols - 1; c++) {
 			int64_t x = v[r * (g->cols - 1) + c];
 
 			g->v[at(g, r, c)] = x;
+			g->known[at(g, r, c)] = known && known[r * (g->cols - 1) + c];
 			g->v[at(g, r, g->cols - 1)] += x;
 			g->v[at(g, g->rows - 1, c)] += x;
 			g->v[at(g, g->rows - 1, g->cols - 1)] += x;
@@ -59,6 +61,8 @@ static void reach(const struct grid *g, int r, int without, bool *seen, int *tod
 	}
 }
 
+#define NEVER (INT64_MAX / 4)
+
 /* What hiding a cell costs: its people; totals only when there is nothing else. */
 static int64_t cost(const struct grid *g, int r, int c)
 {
@@ -66,6 +70,8 @@ static int64_t cost(const struct grid *g, int r, int c)
 
 	if (g->hidden[at(g, r, c)])
 		return 0;
+	if (g->known[at(g, r, c)])
+		return NEVER;
 	return 1 + g->v[at(g, r, c)] + (total ? g->v[at(g, g->rows - 1, g->cols - 1)] : 0);
 }
 
@@ -147,18 +153,21 @@ static bool fill_lines(struct grid *g)
 	return any;
 }
 
-void suppress_table(const int64_t *v, int rows, int cols, int k, bool *hidden)
+void suppress_table(const int64_t *v, const bool *known, int rows, int cols, int k,
+		    bool *hidden)
 {
 	struct grid g = { .rows = rows + 1, .cols = cols + 1, .k = k, .hidden = hidden };
 	bool *seen = xcalloc((size_t)(g.rows + g.cols), sizeof(*seen));
 	int *todo = xcalloc((size_t)(g.rows + g.cols), sizeof(*todo));
 
 	g.v = xcalloc((size_t)(g.rows * g.cols), sizeof(*g.v));
-	make_grid(&g, v);
+	g.known = xcalloc((size_t)(g.rows * g.cols), sizeof(*g.known));
+	make_grid(&g, v, known);
 	/* Each round hides more; there is an end to it. */
 	while (fill_lines(&g) | hide_bridges(&g, seen, todo))
 		;
 	free(g.v);
+	free(g.known);
 	free(seen);
 	free(todo);
 }

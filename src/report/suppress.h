@@ -15,9 +15,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* v: rows x cols counts, none below 0, row by row. hidden: (rows + 1) x (cols + 1), set to what
- * must not be shown; its last column and row are the totals. Which cells are added to the small
- * ones is the least in people that is found greedily; always the same. */
-void suppress_table(const int64_t *v, int rows, int cols, int k, bool *hidden);
+/* v: rows x cols counts, none below 0, row by row. known: which of them are 0 for a reason that
+ * every reader knows, so that it would be no use to hide them; NULL: none. hidden: (rows + 1) x
+ * (cols + 1), set to what must not be shown; its last column and row are the totals. Which
+ * cells are added to the small ones is the least in people that is found greedily; always the
+ * same. */
+void suppress_table(const int64_t *v, const bool *known, int rows, int cols, int k,
+		    bool *hidden);
 
 #endif

@@ -3,7 +3,11 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "report/day.h"
+#include "report/metric.h"
 #include "report/words.h"
+
+#include <math.h>
+#include <string.h>
 
 #define NAME_COLUMNS 30
 
@@ -90,28 +94,167 @@ static void add_heading(struct str *out, const char *what)
 	words_column(out, what, NAME_COLUMNS);
 }
 
-static void add_places(struct str *out, const struct day *d, bool lines)
+/* A table of places: its heading, its columns, and how a row is written. */
+struct places {
+	enum place_kind kind;
+	const char *heading, *columns;
+	void (*add)(struct str *out, const struct day *d, const struct day_place *p);
+};
+
+static void add_places(struct str *out, const struct day *d, const struct places *t)
 {
 	bool any = false;
 
 	for (int i = 0; i < d->n_place; i++) {
-		if ((d->place[i].line != NULL) != lines)
+		if (d->place[i].place.info.kind != t->kind)
 			continue;
-		if (!any && lines) {
-			add_heading(out, "Line");
-			str_addf(out, "%11s%12s%10s%10s%8s%13s\n", "walked in", "walked out",
-				 "cross in", "cross out", "U-turns", "observed");
-		} else if (!any) {
-			add_heading(out, "Zone");
-			str_addf(out, "%8s%14s%14s%9s%6s%13s\n", "visits", "dwell p50",
-				 "dwell p90", "mean", "max", "observed");
-		}
+		if (!any)
+			add_heading(out, t->heading);
+		str_add(out, any ? "" : t->columns);
 		any = true;
-		if (lines)
-			add_line(out, d, &d->place[i]);
-		else
-			add_zone(out, d, &d->place[i]);
+		t->add(out, d, &d->place[i]);
 	}
+}
+
+/* The metrics called names, of the measures of a place, each width columns wide. */
+static void add_metrics(struct str *out, const struct day_place *p, const char *const *names,
+			int width)
+{
+	int n;
+	const struct metric *m = metric_table(metric_of_place(&p->place.info), &n);
+
+	for (; *names; names++)
+		for (int i = 0; i < n; i++) {
+			struct str cell = STR_INIT;
+			double v;
+
+			if (strcmp(m[i].name, *names) != 0)
+				continue;
+			if (!metric_value(&m[i], &p->tally.total, &v))
+				str_add(&cell, "-");
+			else if (strcmp(m[i].unit, "seconds") == 0)
+				words_duration(&cell, v);
+			else if (strcmp(m[i].unit, "share") == 0)
+				words_percent(&cell, v, 1);
+			else if (m[i].decimals)
+				str_addf(&cell, "%.2f", v);
+			else
+				words_count(&cell, (int64_t)v);
+			add_right(out, &cell, width);
+		}
+}
+
+static void add_measured(struct str *out, const struct day_place *p)
+{
+	add_duration(out, true, p->tally.total.observed_s, 13);
+	str_add(out, "\n");
+}
+
+static void add_funnel(struct str *out, const struct day *d, const struct day_place *p)
+{
+	static const char *const names[] = { "exposed", "stopped", "engaged", NULL };
+
+	add_name(out, d, p);
+	add_metrics(out, p, names, 10);
+	add_measured(out, p);
+}
+
+static void add_gate(struct str *out, const struct day *d, const struct day_place *p)
+{
+	static const char *const names[] = { "gate_in", "gate_out", "gate_turned", NULL };
+
+	add_name(out, d, p);
+	add_metrics(out, p, names, 10);
+	add_measured(out, p);
+}
+
+static void add_queue(struct str *out, const struct day *d, const struct day_place *p)
+{
+	static const char *const counts[] = { "queue_joined", "queue_length_max", NULL };
+	static const char *const waits[] = { "queue_wait_p50", "queue_wait_p90", NULL };
+	static const char *const share[] = { "abandonment_share", NULL };
+
+	add_name(out, d, p);
+	add_metrics(out, p, counts, 8);
+	add_metrics(out, p, waits, 14);
+	add_metrics(out, p, share, 6);
+	add_measured(out, p);
+}
+
+static void add_fixture(struct str *out, const struct day *d, const struct day_place *p)
+{
+	static const char *const counts[] = { "stops", "stopped_facing", NULL };
+	static const char *const times[] = { "stopped_facing_left_p50",
+					     "stopped_facing_right_p50", NULL };
+
+	add_name(out, d, p);
+	add_metrics(out, p, counts, 8);
+	add_metrics(out, p, times, 13);
+	add_measured(out, p);
+}
+
+static const struct places tables[] = {
+	{ PLACE_LINE, "Line",
+	  "  walked in  walked out  cross in cross out U-turns     observed\n", add_line },
+	{ PLACE_ZONE, "Zone",
+	  "  visits     dwell p50     dwell p90     mean   max     observed\n", add_zone },
+	{ PLACE_ZONE, "Zone: who stayed", "   exposed   stopped   engaged     observed\n",
+	  add_funnel },
+	{ PLACE_GATE, "Gate", "        in       out    turned     observed\n", add_gate },
+	{ PLACE_QUEUE, "Queue",
+	  "  joined longest      wait p50      wait p90  left     observed\n", add_queue },
+	{ PLACE_FIXTURE, "Fixture", "   stops  facing     p50 left    p50 right     observed\n",
+	  add_fixture },
+};
+
+/* Who came in of those who passed. */
+static void add_street(struct str *out, const struct day *d)
+{
+	const struct day_street *t = &d->street_total;
+
+	if (!d->street || t->observed_s <= 0 || !t->outside)
+		return;
+	str_add(out, "\n  Entered ");
+	words_count(out, t->entered);
+	str_add(out, ", passed by ");
+	words_count(out, t->passed_by);
+	str_add(out, ": capture rate ");
+	words_percent(out, t->entered, t->entered + t->passed_by);
+	str_add(out, " (observed ");
+	words_duration(out, t->observed_s);
+	str_add(out, ")\n");
+}
+
+static void add_withheld(struct str *out, const struct day *d)
+{
+	int n = 0;
+
+	for (int i = 0; i < d->journeys.n; i++)
+		n += d->journeys.v[i].n_hidden;
+	if (n)
+		str_addf(out,
+			 "\n  Of people's ways %d cell%s withheld: fewer than %d people, or "
+			 "enough to work\n  such a cell out.\n",
+			 n, n == 1 ? " is" : "s are", d->journeys.k);
+}
+
+/* ", so 640 to 661 of 650 crossings". */
+static void add_range(struct str *out, const struct day *d, const struct day_place *p, bool in)
+{
+	const struct day_line *t = &p->line_total;
+	int n = in ? t->crossings_in : t->crossings_out;
+	double lo, hi;
+
+	if (t->observed_s <= 0 ||
+	    !audit_interval(&d->audits, p->place.id, in, d->to_us - 1, n, &lo, &hi))
+		return;
+	str_add(out, "; of ");
+	words_count(out, n);
+	str_add(out, " crossings, ");
+	words_count(out, (int64_t)floor(lo));
+	str_add(out, " to ");
+	words_count(out, (int64_t)ceil(hi));
+	str_add(out, " (95 %)");
 }
 
 /* What the last audits say of the lines' counts. */
@@ -131,6 +274,7 @@ static void add_audits(struct str *out, const struct day *d)
 			str_addf(out, "  Audit of %s, %s: ", d->place[i].place.info.name,
 				 in ? "in" : "out");
 			audit_words(out, a);
+			add_range(out, d, &d->place[i], in);
 			str_add(out, "\n");
 		}
 }
@@ -171,9 +315,14 @@ int day_text(const struct day *d, struct str *out)
 	}
 	str_addf(out, " (%s)\n", d->store.zone);
 	str_clear(&name);
-	add_places(out, d, true);
-	add_audits(out, d);
-	add_places(out, d, false);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		add_places(out, d, &tables[i]);
+		if (tables[i].kind == PLACE_LINE) {
+			add_street(out, d);
+			add_audits(out, d);
+		}
+	}
+	add_withheld(out, d);
 	if (d->n_place == 0)
 		str_add(out, "\n  No lines or zones: draw them in a plan and replay with "
 			     "--plan.\n");

@@ -4,26 +4,10 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "report/metric.h"
-#include "report/words.h"
+#include "report/xlsx_sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <xlsxwriter.h>
-
-/* A sheet that is filled row by row. */
-struct sheet {
-	struct book *book;
-	lxw_worksheet *ws;
-	lxw_row_t row;
-	lxw_col_t col;
-};
-
-struct book {
-	lxw_workbook *wb;
-	const struct day *d;
-	lxw_format *head, *bold, *date, *time, *whole, *real, *share, *wrap;
-};
 
 static lxw_format *format(struct book *b, const char *number)
 {
@@ -54,19 +38,19 @@ static void make_formats(struct book *b)
 
 /* ---- Cells, from left to right ---- */
 
-static void add_text(struct sheet *s, const char *text)
+void sheet_text(struct sheet *s, const char *text)
 {
 	worksheet_write_string(s->ws, s->row, s->col++, text, NULL);
 }
 
-static void add_number(struct sheet *s, bool known, double v, lxw_format *f)
+void sheet_number(struct sheet *s, bool known, double v, lxw_format *f)
 {
 	if (known)
 		worksheet_write_number(s->ws, s->row, s->col, v, f);
 	s->col++;
 }
 
-static void add_time(struct sheet *s, int64_t t_us, bool utc, lxw_format *f)
+void sheet_time(struct sheet *s, int64_t t_us, bool utc, lxw_format *f)
 {
 	lxw_datetime when;
 	struct civil c;
@@ -98,28 +82,13 @@ static void add_date(struct sheet *s, const char *date)
 	worksheet_write_datetime(s->ws, s->row, s->col++, &when, s->book->date);
 }
 
-static void add_metrics(struct sheet *s, enum metric_of of, const void *row)
-{
-	int n;
-	const struct metric *m = metric_table(of, &n);
-
-	for (int i = 0; i < n; i++) {
-		double v = 0;
-		bool known = metric_observed_s(row) > 0 && m[i].get(row, &v);
-
-		add_number(s, known, v, m[i].decimals ? s->book->real : s->book->whole);
-	}
-}
-
-static void next_row(struct sheet *s)
+void sheet_next(struct sheet *s)
 {
 	s->row++;
 	s->col = 0;
 }
 
-/* A sheet with its header frozen above. */
-static struct sheet sheet_new(struct book *b, const char *name, const char *const *columns,
-			      int n)
+struct sheet sheet_new(struct book *b, const char *name, const char *const *columns, int n)
 {
 	struct sheet s = { .book = b, .ws = workbook_add_worksheet(b->wb, name) };
 
@@ -133,22 +102,6 @@ static struct sheet sheet_new(struct book *b, const char *name, const char *cons
 	worksheet_repeat_rows(s.ws, 0, 0);
 	s.row = 1;
 	return s;
-}
-
-/* Headers of metrics after n fixed ones. */
-static void add_metric_heads(struct sheet *s, lxw_col_t n, enum metric_of of)
-{
-	int count;
-	const struct metric *m = metric_table(of, &count);
-
-	for (int i = 0; i < count; i++) {
-		struct str text = STR_INIT;
-
-		str_addf(&text, "%s (%s)", m[i].name, m[i].unit);
-		worksheet_write_string(s->ws, 0, (lxw_col_t)(n + i), text.s, s->book->head);
-		str_clear(&text);
-	}
-	worksheet_set_column(s->ws, n, (lxw_col_t)(n + count - 1), 13, NULL);
 }
 
 /* ---- Sums over the entry lines ---- */
@@ -183,10 +136,10 @@ static void add_entries(struct sheet *s, const struct entries *e)
 {
 	bool hours = s->book->d->has_hours;
 
-	add_number(s, e->any, e->in, s->book->whole);
-	add_number(s, e->any, e->out, s->book->whole);
-	add_number(s, e->any && hours, e->in_closed, s->book->whole);
-	add_number(s, e->any && hours, e->out_closed, s->book->whole);
+	sheet_number(s, e->any, e->in, s->book->whole);
+	sheet_number(s, e->any, e->out, s->book->whole);
+	sheet_number(s, e->any && hours, e->in_closed, s->book->whole);
+	sheet_number(s, e->any && hours, e->out_closed, s->book->whole);
 }
 
 /* ---- The sheets ---- */
@@ -196,7 +149,7 @@ static void add_fact(struct sheet *s, const char *name, const char *text)
 	worksheet_write_string(s->ws, s->row, 0, name, s->book->bold);
 	s->col = 1;
 	if (text)
-		add_text(s, text);
+		sheet_text(s, text);
 }
 
 static void add_summary(struct book *b)
@@ -209,34 +162,34 @@ static void add_summary(struct book *b)
 	worksheet_set_column(s.ws, 0, 0, 42, NULL);
 	worksheet_set_column(s.ws, 1, 1, 44, NULL);
 	add_fact(&s, "Store", d->store.name);
-	next_row(&s);
+	sheet_next(&s);
 	add_fact(&s, "First business day", NULL);
 	add_date(&s, d->date);
-	next_row(&s);
+	sheet_next(&s);
 	add_fact(&s, "Last business day", NULL);
 	add_date(&s, d->last);
-	next_row(&s);
+	sheet_next(&s);
 	add_fact(&s, "Time zone of local times", d->store.zone);
-	next_row(&s);
+	sheet_next(&s);
 	add_fact(&s, "Walked in", NULL);
-	add_number(&s, e.any, e.in, b->whole);
-	next_row(&s);
+	sheet_number(&s, e.any, e.in, b->whole);
+	sheet_next(&s);
 	add_fact(&s, "Walked out", NULL);
-	add_number(&s, e.any, e.out, b->whole);
-	next_row(&s);
+	sheet_number(&s, e.any, e.out, b->whole);
+	sheet_next(&s);
 	if (d->has_hours) {
 		add_fact(&s, "Walked in, outside opening hours", NULL);
-		add_number(&s, e.any, e.in_closed, b->whole);
-		next_row(&s);
+		sheet_number(&s, e.any, e.in_closed, b->whole);
+		sheet_next(&s);
 	}
 	add_fact(&s, "Most inside at once", NULL);
-	add_number(&s, d->has_inside && d->inside_total.observed_s > 0, d->inside_total.max,
-		   b->whole);
-	next_row(&s);
+	sheet_number(&s, d->has_inside && d->inside_total.observed_s > 0, d->inside_total.max,
+		     b->whole);
+	sheet_next(&s);
 	add_fact(&s, "Parameters (thresholds, plan, calibration)", d->params);
-	next_row(&s);
+	sheet_next(&s);
 	add_fact(&s, "Made by", "Footfall " FOOTFALL_VERSION);
-	next_row(&s);
+	sheet_next(&s);
 	worksheet_write_string(
 		s.ws, ++s.row, 0,
 		"An empty cell was not observed or is not known; it is not zero.", NULL);
@@ -259,7 +212,7 @@ static void add_week(struct sheet *s, const struct calendar_week *w, const char 
 	char text[32];
 
 	snprintf(text, sizeof(text), form, w->year, w->week);
-	add_text(s, text);
+	sheet_text(s, text);
 }
 
 static void add_days(struct book *b)
@@ -283,7 +236,7 @@ static void add_days(struct book *b)
 	const struct day *d = b->d;
 
 	worksheet_set_column(s.ws, 0, 11, 13, NULL);
-	for (int i = 0, next; i < d->n_date; i++, next_row(&s)) {
+	for (int i = 0, next; i < d->n_date; i++, sheet_next(&s)) {
 		const struct day_date *t = &d->dates[i];
 		int first = date_bucket(d, i);
 		struct entries e;
@@ -291,17 +244,17 @@ static void add_days(struct book *b)
 		next = date_bucket(d, i + 1);
 		e = entries_of(d, first, next);
 		add_date(&s, t->date);
-		add_text(&s, weekdays[calendar_weekday(t->day)]);
+		sheet_text(&s, weekdays[calendar_weekday(t->day)]);
 		add_week(&s, &t->iso, "%04d-W%02d");
 		if (t->retail.year)
 			add_week(&s, &t->retail, "%04d R%02d");
 		else
 			s.col++;
-		add_text(&s, t->holiday);
+		sheet_text(&s, t->holiday);
 		add_entries(&s, &e);
-		add_number(&s, d->has_hours, t->open_s / 3600, b->real);
-		add_number(&s, true, t->observed_s / 3600, b->real);
-		add_number(&s, true, (double)(t->to_us - t->from_us) / 3.6e9, b->real);
+		sheet_number(&s, d->has_hours, t->open_s / 3600, b->real);
+		sheet_number(&s, true, t->observed_s / 3600, b->real);
+		sheet_number(&s, true, (double)(t->to_us - t->from_us) / 3.6e9, b->real);
 	}
 }
 
@@ -332,14 +285,13 @@ static void add_chart(struct book *b, struct sheet *s, lxw_row_t last)
 				   &(lxw_chart_options){ .x_scale = 1.6, .y_scale = 1.3 });
 }
 
-/* start_local, start_utc, offset */
-static void add_when(struct sheet *s, int64_t t_us)
+void sheet_when(struct sheet *s, int64_t t_us)
 {
 	char text[CLOCK_TEXT];
 
-	add_time(s, t_us, false, s->book->time);
-	add_time(s, t_us, true, s->book->time);
-	add_text(s, clock_text_local(t_us, text) + 19);
+	sheet_time(s, t_us, false, s->book->time);
+	sheet_time(s, t_us, true, s->book->time);
+	sheet_text(s, clock_text_local(t_us, text) + 19);
 }
 
 /* "09:00": a chart takes times for dates. */
@@ -367,7 +319,7 @@ static void add_hours(struct book *b)
 
 	worksheet_set_column(s.ws, 0, 1, 16, NULL);
 	worksheet_set_column(s.ws, 2, 9, 12, NULL);
-	for (int i = 0; i < d->n_bucket; i++, next_row(&s)) {
+	for (int i = 0; i < d->n_bucket; i++, sheet_next(&s)) {
 		struct entries e = entries_of(d, i, i + 1);
 		double observed_s = 0;
 		char hour[CLOCK_TEXT];
@@ -375,88 +327,15 @@ static void add_hours(struct book *b)
 		for (int c = 0; c < d->n_camera; c++)
 			if (d->camera[c].observed_s[i] > observed_s)
 				observed_s = d->camera[c].observed_s[i];
-		add_when(&s, d->bucket[i].from_us);
-		add_text(&s, hour_text(d->bucket[i].from_us, hour));
+		sheet_when(&s, d->bucket[i].from_us);
+		sheet_text(&s, hour_text(d->bucket[i].from_us, hour));
 		add_entries(&s, &e);
-		add_number(&s, true, d->has_inside ? d->inside[i].observed_s : observed_s,
-			   b->whole);
-		add_number(&s, true, d->bucket[i].revision, b->whole);
+		sheet_number(&s, true, d->has_inside ? d->inside[i].observed_s : observed_s,
+			     b->whole);
+		sheet_number(&s, true, d->bucket[i].revision, b->whole);
 	}
 	if (s.row > 1)
 		add_chart(b, &s, s.row - 1);
-}
-
-/* Lines or zones: each bucket of each place that was observed. */
-static void add_places(struct book *b, enum metric_of of)
-{
-	static const char *const columns[] = { "name",         "camera",  "start, local",
-					       "start, UTC",   "offset",  "length (s)",
-					       "observed (s)", "revision" };
-	struct sheet s = sheet_new(b, of == METRIC_LINE ? "Lines" : "Zones", columns, 8);
-	const struct day *d = b->d;
-
-	worksheet_set_column(s.ws, 0, 1, 18, NULL);
-	worksheet_set_column(s.ws, 2, 3, 16, NULL);
-	add_metric_heads(&s, 8, of);
-	for (int i = 0; i < d->n_place; i++) {
-		const struct day_place *p = &d->place[i];
-		const struct day_camera *c = &d->camera[p->camera];
-
-		if ((p->line != NULL) != (of == METRIC_LINE))
-			continue;
-		for (int k = 0; k < d->n_bucket; k++) {
-			const void *row = p->line ? (const void *)&p->line[k] : &p->zone[k];
-			const struct day_bucket *u = &d->bucket[k];
-
-			if (metric_observed_s(row) <= 0)
-				continue;
-			add_text(&s, p->place.info.name);
-			add_text(&s, c->camera.name);
-			add_when(&s, u->from_us);
-			add_number(&s, true, (double)(u->to_us - u->from_us) / 1e6, b->whole);
-			add_number(&s, true, metric_observed_s(row), b->whole);
-			add_number(&s, true, c->revision[k], b->whole);
-			add_metrics(&s, of, row);
-			next_row(&s);
-		}
-	}
-	worksheet_autofilter(s.ws, 0, 0, s.row > 1 ? s.row - 1 : 1, 7);
-}
-
-static void add_sales(struct book *b)
-{
-	static const char *const columns[] = { "start, local", "start, UTC", "offset",
-					       "observed (s)" };
-	struct sheet s = sheet_new(b, "Sales", columns, 4);
-	const struct day *d = b->d;
-
-	worksheet_set_column(s.ws, 0, 1, 16, NULL);
-	add_metric_heads(&s, 4, METRIC_SALES);
-	for (int i = 0; i < d->n_bucket; i++, next_row(&s)) {
-		add_when(&s, d->bucket[i].from_us);
-		add_number(&s, true, d->sales[i].observed_s, b->whole);
-		add_metrics(&s, METRIC_SALES, &d->sales[i]);
-	}
-}
-
-static void add_definitions(struct book *b)
-{
-	static const char *const columns[] = { "metric", "of a", "unit", "definition" };
-	struct sheet s = sheet_new(b, "Definitions", columns, 4);
-
-	worksheet_set_column(s.ws, 0, 2, 22, NULL);
-	worksheet_set_column(s.ws, 3, 3, 90, b->wrap);
-	for (enum metric_of of = METRIC_STORE; of < METRIC_OF_END; of++) {
-		int n;
-		const struct metric *m = metric_table(of, &n);
-
-		for (int i = 0; i < n; i++, next_row(&s)) {
-			add_text(&s, m[i].name);
-			add_text(&s, metric_kind[of]);
-			add_text(&s, m[i].unit);
-			add_text(&s, m[i].definition);
-		}
-	}
 }
 
 int day_xlsx(const struct day *d, const char *path, struct err *err)
@@ -476,11 +355,11 @@ int day_xlsx(const struct day *d, const char *path, struct err *err)
 	add_summary(&b);
 	add_days(&b);
 	add_hours(&b);
-	add_places(&b, METRIC_LINE);
-	add_places(&b, METRIC_ZONE);
-	if (d->sales)
-		add_sales(&b);
-	add_definitions(&b);
+	xlsx_store(&b);
+	xlsx_places(&b);
+	xlsx_ways(&b);
+	xlsx_audits(&b);
+	xlsx_definitions(&b);
 	rc = workbook_close(b.wb);
 	if (rc != LXW_NO_ERROR)
 		return err_set(err, ERR_IO, "cannot write '%s': %s", path, lxw_strerror(rc));

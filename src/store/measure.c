@@ -32,7 +32,7 @@ static const struct measure_info table[MEASURE_END] = {
 		.definition = "Parties by their number of people: who got clear of an entry line inwards "
 			      "within 3 s of each other and within 1.5 m at that moment, and did not "
 			      "turn back at once." },
-	[MEASURE_TURNS] = { "turns", "persons", LINE(LINE_ENTRY), BY_WORD,
+	[MEASURE_TURNS] = { "turns", "persons", LINE(LINE_ENTRY), BY_WORD, .ways = true,
 		.definition = "Where people who came in went first: 3 m from where they were clear of the "
 			      "line, left or right is more than 30 degrees off straight on." },
 	[MEASURE_STAFF_IN] = { "staff_in", "crossings", LINE_ANY, PLAIN,

@@ -332,7 +332,7 @@ static int add_outlines(const struct page_of *p, struct query *q, int camera, st
 			"viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">");
 	for (int i = 0; i < n; i++)
 		if (place[i].camera == camera)
-			page_outline(p->out, &names, &place[i].info);
+			page_outline(p->out, &names, &place[i].info, NULL);
 	str_add(p->out, "</svg>");
 	str_add(p->out, names.s);
 	str_add(p->out, "</svg>");

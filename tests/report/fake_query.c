@@ -20,6 +20,12 @@ struct fake_params {
 	char id[17];
 };
 
+struct floor_minute {
+	int camera;
+	int64_t start_us;
+	struct floor_cell cell;
+};
+
 struct query {
 	struct store_info info;
 	VEC(struct query_camera) cameras;
@@ -30,7 +36,10 @@ struct query {
 	VEC(struct heat_minute) heats;
 	VEC(struct fake_params) params;
 	VEC(struct audit) audits;
-	int unwatched; /* place */
+	VEC(struct minute_value) values;
+	VEC(struct floor_minute) floors;
+	int64_t unmeasured_us; /* 0: never */
+	int unwatched;         /* place */
 	struct {
 		void *png;
 		size_t len;
@@ -50,6 +59,8 @@ void fake_free(void)
 	VEC_FREE(&fake.heats);
 	VEC_FREE(&fake.params);
 	VEC_FREE(&fake.audits);
+	VEC_FREE(&fake.values);
+	VEC_FREE(&fake.floors);
 	for (size_t i = 0; i < sizeof(fake.plate) / sizeof(fake.plate[0]); i++)
 		free(fake.plate[i].png);
 	fake = (struct query){ 0 };
@@ -100,6 +111,32 @@ int fake_zone(int camera, const char *name, double engaged_s)
 
 	p->info.engaged_s = engaged_s;
 	return p->id;
+}
+
+int fake_place(int camera, const char *name, enum place_kind kind)
+{
+	int id = add_place(camera, name, kind)->id;
+
+	fake_labels("left", "right");
+	return id;
+}
+
+void fake_value(int camera, int place, int64_t start_us, enum measure m, int key, int64_t value)
+{
+	*VEC_PUSH(&fake.values) =
+		(struct minute_value){ camera, place, start_us, m, key, value };
+}
+
+void fake_unmeasured(int64_t t_us)
+{
+	fake.unmeasured_us = t_us;
+}
+
+void fake_floor(int camera, int64_t start_us, int x, int y, uint32_t person_ms, int stops)
+{
+	*VEC_PUSH(&fake.floors) = (struct floor_minute){
+		camera, start_us, { (int16_t)x, (int16_t)y, person_ms, (uint16_t)stops }
+	};
 }
 
 void fake_geometry(const char *text)
@@ -250,7 +287,8 @@ static void quiet_minutes(struct query *q, const struct minute_cover *m,
 
 		if (p->camera != m->camera || has_row(q, p->id, m->start_us))
 			continue;
-		if (p->info.kind == PLACE_LINE ? !fn->line : !fn->zone)
+		if (p->info.kind > PLACE_ZONE ||
+		    (p->info.kind == PLACE_LINE ? !fn->line : !fn->zone))
 			continue;
 		if (p->info.kind == PLACE_LINE)
 			fn->line(fn->arg,
@@ -291,6 +329,31 @@ static void given_minutes(struct query *q, int64_t start_us, const struct query_
 	}
 }
 
+/* Who was measured in the minute of a cover. */
+static void watched_places(struct query *q, const struct minute_cover *m,
+			   const struct query_minutes *fn)
+{
+	if (!fn->watched || (q->unmeasured_us && m->start_us >= q->unmeasured_us))
+		return;
+	for (size_t i = 0; i < q->places.n; i++)
+		if (q->places.v[i].camera == m->camera && q->places.v[i].id != q->unwatched)
+			fn->watched(fn->arg, m->camera, q->places.v[i].id, m->start_us);
+}
+
+static void given_measures(struct query *q, int64_t start_us, const struct query_minutes *fn)
+{
+	for (size_t i = 0; fn->floor && i < q->floors.n; i++) {
+		const struct floor_minute *f = &q->floors.v[i];
+		struct minute_floor m = { f->camera, f->start_us, 1, &f->cell };
+
+		if (f->start_us == start_us)
+			fn->floor(fn->arg, &m);
+	}
+	for (size_t i = 0; fn->value && i < q->values.n; i++)
+		if (q->values.v[i].start_us == start_us)
+			fn->value(fn->arg, &q->values.v[i]);
+}
+
 int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 		  const struct query_minutes *fn, struct err *err)
 {
@@ -310,6 +373,10 @@ int query_minutes(struct query *q, int64_t from_us, int64_t to_us,
 			if (q->covers.v[k].start_us == m->start_us)
 				quiet_minutes(q, &q->covers.v[k], fn);
 		given_minutes(q, m->start_us, fn);
+		for (size_t k = 0; k <= i; k++)
+			if (q->covers.v[k].start_us == m->start_us)
+				watched_places(q, &q->covers.v[k], fn);
+		given_measures(q, m->start_us, fn);
 	}
 	return 0;
 }

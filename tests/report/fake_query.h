@@ -15,6 +15,8 @@ void fake_free(void);
 int fake_camera(const char *name);
 int fake_line(int camera, const char *name, enum line_role role);
 int fake_zone(int camera, const char *name, double engaged_s);
+/* A gate, queue or fixture; in_label and out_label are "left" and "right". */
+int fake_place(int camera, const char *name, enum place_kind kind);
 /* Canonical text of the last place; static. */
 void fake_geometry(const char *text);
 void fake_labels(const char *in, const char *out);
@@ -27,6 +29,14 @@ void fake_cover(int camera, int64_t start_us, double observed_s);
 void fake_lines(const struct minute_line *m);
 void fake_zones(const struct minute_zone *m);
 void fake_heat(int camera, int64_t start_us, int cell, float person_s);
+
+/* Of the store's measures; place -1: the whole camera. Minutes that their camera covers are
+ * measured, until fake_unmeasured(): then those of t_us and later are not. */
+void fake_value(int camera, int place, int64_t start_us, enum measure m, int key,
+		int64_t value);
+void fake_unmeasured(int64_t t_us);
+/* One cell of the floor, at the begin of a quarter. */
+void fake_floor(int camera, int64_t start_us, int x, int y, uint32_t person_ms, int stops);
 
 /* In the order of audit_query(). */
 void fake_audit(const struct audit *a);

@@ -29,7 +29,8 @@ report() {
 	"$bin/footfall" report --db "$dir/store.db" --config "$dir/store.ini" "$@" >"$dir/said"
 }
 report --day 2026-03-14 --out "$dir/day" --sales "$root/samples/sales.csv" \
-	--roster "$root/samples/roster.csv" --layout hikvision --layout axis-counter
+	--roster "$root/samples/roster.csv" --layout hikvision --layout axis-counter \
+	--layout axis-queue
 report --from 2026-03-09 --to 2026-03-14 --bucket week --out "$dir/week"
 report --from 2026-03-09 --to 2026-03-14 --bucket week --out "$dir/again"
 # Every file is named, and the same again.

@@ -83,14 +83,17 @@ static void writes_a_day(void **state)
 
 	(void)state;
 	assert_int_equal(run(&err), 0);
-	/* 16 rows for each 15 minutes: store 5, camera 2, line 9; and the header */
-	assert_int_equal(lines_of("caf-am-markt-2026-03-12.csv"), 1 + 96 * 16);
+	/* 20 rows for each 15 minutes: store 5, street 4, camera 2, line 9; the header; and in
+	 * the one that was observed 16 of measures: staff 4, line 12 */
+	assert_int_equal(lines_of("caf-am-markt-2026-03-12.csv"), 1 + 96 * 20 + 16);
+	assert_int_equal(lines_of("caf-am-markt-2026-03-12-ways.csv"), 1 + 2 * 4);
 	assert_true(lines_of("caf-am-markt-2026-03-12.json") > 96);
 	assert_true(lines_of("caf-am-markt-2026-03-12.html") > 10);
 
 	given_bucket = "day";
 	assert_int_equal(run(&err), 0);
-	assert_int_equal(lines_of("caf-am-markt-2026-03-12.csv"), 1 + 16);
+	assert_int_equal(lines_of("caf-am-markt-2026-03-12.csv"), 1 + 20 + 16);
+	lines_of("caf-am-markt-2026-03-12-ways.csv");
 	lines_of("caf-am-markt-2026-03-12.json");
 	lines_of("caf-am-markt-2026-03-12.html");
 	lines_of("caf-am-markt-2026-03-12-heat-door.png");
@@ -131,7 +134,9 @@ static void writes_several_days(void **state)
 	given_bucket = "week";
 	assert_int_equal(run(&err), 0);
 	/* ISO weeks begin on Monday the 16th */
-	assert_int_equal(lines_of("caf-am-markt-2026-03-11_2026-03-17.csv"), 1 + 2 * 16);
+	assert_int_equal(lines_of("caf-am-markt-2026-03-11_2026-03-17.csv"),
+			 1 + 2 * 20 + 16); /* and measures */
+	lines_of("caf-am-markt-2026-03-11_2026-03-17-ways.csv");
 	lines_of("caf-am-markt-2026-03-11_2026-03-17.json");
 	lines_of("caf-am-markt-2026-03-11_2026-03-17.html");
 	lines_of("caf-am-markt-2026-03-11_2026-03-17-heat-door.png");

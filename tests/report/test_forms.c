@@ -175,9 +175,10 @@ static void csv_has_no_number_for_what_was_not_observed(void **state)
 			assert_string_equal(coverage, "0.0"); /* 10:00 in Berlin */
 		rows++;
 	}
-	/* store 5, camera 2, line 9, zone 13 metrics; 22 of 24 hours unobserved */
-	assert_int_equal(rows, 24 * 29);
-	assert_int_equal(empty, 22 * 29);
+	/* store 5, street 4, camera 2, line 9, zone 13 metrics; 22 of 24 hours unobserved. In
+	 * the other two: staff 4, line 12, zone 10 of measures. */
+	assert_int_equal(rows, 24 * 33 + 2 * 26);
+	assert_int_equal(empty, 22 * 33);
 	free(csv);
 }
 
