@@ -78,7 +78,7 @@ extern const struct cmd *const commands[];
 /* The command called name; NULL when there is none, and then the nearest name (or NULL). */
 const struct cmd *cmd_find(const char *name, const char **near);
 
-extern const struct cmd cmd_replay, cmd_report, cmd_config, cmd_eval, cmd_bench, cmd_sim,
-	cmd_help;
+extern const struct cmd cmd_replay, cmd_report, cmd_config, cmd_calibrate, cmd_eval, cmd_bench,
+	cmd_sim, cmd_help;
 
 #endif
