@@ -26,6 +26,7 @@ struct line {
 	struct camera *camera;
 	struct counting *counting;
 	struct motfile *mot;
+	struct walkers *walkers; /* o->walkers or its own */
 	struct replay_result r;
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
 	int64_t plate_us, plate_made_us;
@@ -186,6 +187,7 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		l->r.first_us = l->plate_us = f->t_us;
 	l->r.last_us = f->t_us + f->dur_us;
 	note_tracks(l, out.track, out.n_track);
+	walkers_step(l->walkers, f->t_us, &out);
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor,
 			     out.sighting, l->calib ? out.n_sighting : 0);
@@ -274,14 +276,41 @@ static int close_line(struct line *l, int rc, struct err *err)
 	return rc;
 }
 
+/* Whether people are as tall as the calibration has them. */
+static void check_calib(const struct line *l)
+{
+	struct lens lens;
+	const struct person_px *p;
+	double ratio, scale;
+	int n;
+
+	if (!l->calib || !l->calib->has_lens)
+		return;
+	lens = l->calib->lens; /* of pictures of this size */
+	scale = (double)l->r.source.w / lens.w;
+	lens.w = l->r.source.w;
+	lens.h = l->r.source.h;
+	lens.f_px *= scale;
+	lens.cx *= scale;
+	lens.cy *= scale;
+	p = walkers_people(l->walkers, &n);
+	ratio = selfcalib_ratio(&lens, p, n);
+	if (ratio > 0 && !(ratio >= SELFCALIB_RATIO_LO && ratio <= SELFCALIB_RATIO_HI))
+		log_warn("camera '%s': people are seen %.2f times as tall as the calibration "
+			 "has them: has the camera moved?",
+			 l->o->conf->camera.name, ratio);
+}
+
 int replay(const struct replay_opts *o, struct replay_result *r, struct err *err)
 {
-	struct line l = { .o = o };
+	struct line l = { .o = o, .walkers = o->walkers };
 	int64_t began = clock_stopwatch_us();
 	struct err mine = { 0 };
 	int rc;
 
 	l.plate_made_us = began;
+	if (!l.walkers)
+		l.walkers = walkers_new();
 	rc = open_line(&l, &mine);
 	if (rc >= 0) {
 		camera_prof(l.camera)->on = true;
@@ -291,7 +320,11 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 		rc = read_all(&l, &mine);
 	if (rc >= 0 && !l.r.frames && !l.r.stopped)
 		rc = err_set(&mine, ERR_FORMAT, "no picture could be used");
+	if (rc >= 0)
+		check_calib(&l);
 	rc = close_line(&l, rc, &mine);
+	if (!o->walkers)
+		walkers_free(l.walkers);
 	l.r.took_us = clock_stopwatch_us() - began;
 	*r = l.r;
 	if (rc < 0 && err)
