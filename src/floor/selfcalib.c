@@ -1,60 +1,86 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* selfcalib.c -- a camera worked out from people: Levenberg and Marquardt's method from several
- * starts, with weights that leave out who is no grown person alone. */
+/* selfcalib.c -- a camera worked out from people. */
 #include "floor/selfcalib.h"
 
 #include "base/real.h"
 #include "base/vec.h"
+#include "floor/descent.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PERSON_M 1.72
-#define SIGMA_X .08 /* of a head's place, in heights of its person */
-#define SIGMA_Y .06
+/* An outline's lowest point is the nearer foot's tip, its highest that of a ball: seen from
+ * above both are farther from the person's axis. */
+#define FOOT_M .15
+#define HEAD_M .10
+/* Standard deviations, of a person's height: of where the head is beside the axis, of how tall
+ * he looks from one time to the next, and of people's heights about their mean. */
+#define SIGMA_SIDE .08
+#define SIGMA_TALL .035
+#define SIGMA_PEOPLE .05
 #define SIGMA_ROLL .05 /* radians */
 #define SIGMA_SIZE .02 /* of the mean height of people in a store, relative */
-#define SIGMA_APART .005
+#define SIGMA_SPAN .005
 #define SIGMA_FOCAL .01 /* of a lens angle that is given */
 #define SIGMA_ANY .35   /* of one that is not, about ANY_HFOV_DEG */
 #define ANY_HFOV_DEG 70
-#define STEPS 40
-#define COLS 6
-#define ROWS 4
-#define CELL_MAX 25
+#define FIXED 1e-6
+#define METRIC_SD .08  /* better known than this, a focal length makes metres */
 #define LOST 5         /* residual of a person whom the camera does not see on the floor */
 #define DEPTH_MIN 1.15 /* people's heights, tall to small: below, all are at one distance */
+#define SPREAD_MAX .12
+#define WALKS_MIN 8 /* for a ratio */
 
 enum { FOCAL, TILT, ROLL, HEIGHT, SIZE, PARAMS };
 
 struct fit {
-	const struct person_px *p;
-	int n, w, h;
+	const struct person_px *p; /* ordered by walk */
+	int n, n_walks, w, h;
 	const struct selfcalib_known *known;
-	double focal; /* logarithm of what is expected, pixels */
-	bool hard;    /* outliers count for nothing, and not only for less */
-	double v[PARAMS];
+	double focal, sigma_focal; /* what is expected, logarithm */
+	double v[PARAMS], sd[PARAMS];
 	double cost;
 };
 
+/* ---- one person ---- */
+
 static void lens_of(const struct fit *f, const double v[PARAMS], struct lens *l)
 {
+	const struct lens *known = f->known->lens;
 	double f_px = real_exp(v[FOCAL]), up = real_exp(v[HEIGHT]);
 	double hfov = 2 * real_atan2(f->w / 2.0, f_px) * 180 / REAL_PI;
 
-	lens_look(l, f->w, f->h, hfov, f->known->k1, (struct pt_room){ 0, 0, up },
+	lens_look(l, f->w, f->h, hfov, known ? known->k1 : 0, (struct pt_room){ 0, 0, up },
 		  (struct pt_room){ 0, real_cos(v[TILT]), up - real_sin(v[TILT]) },
 		  v[ROLL] * 180 / REAL_PI);
+	if (known) {
+		l->cx = known->cx;
+		l->cy = known->cy;
+	}
 }
 
-/* Where the head of a person of this height is, whose feet are at a pixel. */
+/* Where the outline of a person of this height ends at the top, whose outline begins at a
+ * pixel. */
 static bool head_over(const struct lens *l, const double foot[2], double size_m, double head[2])
 {
+	double away, down, out;
 	struct pt_m at;
 
-	return lens_floor(l, foot[0], foot[1], &at) &&
-	       lens_project(l, (struct pt_room){ at.x, at.y, size_m }, head, NULL);
+	if (!lens_floor(l, foot[0], foot[1], &at))
+		return false;
+	away = real_hypot(at.x - l->at.x, at.y - l->at.y);
+	if (!(away > 1e-6))
+		return false;
+	/* The axis is farther away than the foot's tip; the top of the head is where a ray
+	 * touches it. */
+	down = real_atan2(l->at.z - size_m, away + FOOT_M);
+	out = 1 + (FOOT_M + HEAD_M * real_sin(down)) / away;
+	return lens_project(l,
+			    (struct pt_room){ l->at.x + out * (at.x - l->at.x),
+					      l->at.y + out * (at.y - l->at.y),
+					      size_m - HEAD_M * (1 - real_cos(down)) },
+			    head, NULL);
 }
 
 static double tall(const struct person_px *p)
@@ -62,173 +88,115 @@ static double tall(const struct person_px *p)
 	return real_hypot(p->head[0] - p->foot[0], p->head[1] - p->foot[1]);
 }
 
-static void person_residual(const struct lens *l, const struct person_px *p, double size_m,
-			    double r[2])
+/* Where the head is expected, off where it is seen: beside and along the person's axis, in his
+ * heights. */
+static bool miss(const struct lens *l, const struct person_px *p, double size_m, double off[2])
 {
-	double head[2], scale = tall(p);
+	double head[2], x = p->head[0] - p->foot[0], y = p->head[1] - p->foot[1];
+	double s = x * x + y * y;
 
-	r[0] = r[1] = LOST / SIGMA_Y;
 	if (!head_over(l, p->foot, size_m, head))
-		return;
-	r[0] = (head[0] - p->head[0]) / scale / SIGMA_X;
-	r[1] = (head[1] - p->head[1]) / scale / SIGMA_Y;
-}
-
-/* How far the prior knowledge is missed. */
-static void prior_residual(const struct fit *f, const struct lens *l, const double v[PARAMS],
-			   double r[4])
-{
-	const struct selfcalib_known *k = f->known;
-	struct pt_m a, b;
-
-	r[0] = v[ROLL] / SIGMA_ROLL;
-	r[1] = v[SIZE] / SIGMA_SIZE;
-	r[2] = (v[FOCAL] - f->focal) / (k->hfov_deg > 0 ? SIGMA_FOCAL : SIGMA_ANY);
-	r[3] = 0;
-	if (!(k->apart_m > 0))
-		return;
-	r[3] = 1 / SIGMA_APART;
-	if (lens_floor(l, k->a[0], k->a[1], &a) && lens_floor(l, k->b[0], k->b[1], &b))
-		r[3] = real_log(real_hypot(a.x - b.x, a.y - b.y) / k->apart_m) / SIGMA_APART;
-}
-
-/* All residuals, 2 for each person and 4. */
-static void residuals(const struct fit *f, const double v[PARAMS], double *r)
-{
-	struct lens l;
-
-	lens_of(f, v, &l);
-	for (int i = 0; i < f->n; i++)
-		person_residual(&l, &f->p[i], PERSON_M * real_exp(v[SIZE]), r + 2 * i);
-	prior_residual(f, &l, v, r + 2 * f->n);
-}
-
-/* Soft L1 (Charbonnier), or Geman and McClure's. */
-static double loss(const struct fit *f, double r2)
-{
-	return f->hard ? r2 / (1 + r2 / 4) : 2 * (sqrt(1 + r2) - 1);
-}
-
-static double weight(const struct fit *f, double r2)
-{
-	return f->hard ? 1 / ((1 + r2 / 4) * (1 + r2 / 4)) : 1 / sqrt(1 + r2);
-}
-
-static double cost_of(const struct fit *f, const double *r)
-{
-	double sum = 0;
-
-	for (int i = 0; i < f->n; i++)
-		sum += loss(f, r[2 * i] * r[2 * i] + r[2 * i + 1] * r[2 * i + 1]);
-	for (int i = 2 * f->n; i < 2 * f->n + 4; i++)
-		sum += r[i] * r[i];
-	return sum;
-}
-
-/* a x = b for a positive definite a; false when it is not. Both are used up. */
-static bool solve(double a[PARAMS][PARAMS], double b[PARAMS])
-{
-	for (int i = 0; i < PARAMS; i++) {
-		if (!(a[i][i] > 1e-12))
-			return false;
-		for (int k = i + 1; k < PARAMS; k++) {
-			double q = a[k][i] / a[i][i];
-
-			for (int j = i; j < PARAMS; j++)
-				a[k][j] -= q * a[i][j];
-			b[k] -= q * b[i];
-		}
-	}
-	for (int i = PARAMS - 1; i >= 0; i--) {
-		for (int j = i + 1; j < PARAMS; j++)
-			b[i] -= a[i][j] * b[j];
-		b[i] /= a[i][i];
-	}
+		return false;
+	off[0] = ((head[0] - p->head[0]) * y - (head[1] - p->head[1]) * x) / s;
+	off[1] = ((head[0] - p->head[0]) * x + (head[1] - p->head[1]) * y) / s;
 	return true;
 }
 
-/* The weighted normal equations at f->v; r are the residuals there, moved those a little on. */
-static void normal(const struct fit *f, const double *r, double *const moved[PARAMS],
-		   double a[PARAMS][PARAMS], double b[PARAMS])
-{
-	memset(a, 0, sizeof(double[PARAMS][PARAMS]));
-	memset(b, 0, sizeof(double[PARAMS]));
-	for (int i = 0; i < 2 * f->n + 4; i++) {
-		int k = i & ~1;
-		double w = i < 2 * f->n ? weight(f, r[k] * r[k] + r[k + 1] * r[k + 1]) : 1;
+/* ---- all of them ---- */
 
-		for (int p = 0; p < PARAMS; p++) {
-			b[p] -= w * moved[p][i] * r[i];
-			for (int q = 0; q < PARAMS; q++)
-				a[p][q] += w * moved[p][i] * moved[q][i];
-		}
+/* The residuals of one walk, n people, into r; returns how much smaller than all its person is
+ * (what is best between how he is seen and how people are). */
+static double walk_residuals(const struct lens *l, const struct person_px *p, int n,
+			     double size_m, double *r)
+{
+	double sum = 0, own;
+	int seen = 0;
+
+	for (int i = 0; i < n; i++) {
+		double off[2];
+
+		r[2 * i] = r[2 * i + 1] = HUGE_VAL;
+		if (!miss(l, &p[i], size_m, off))
+			continue;
+		r[2 * i] = off[0] / SIGMA_SIDE;
+		r[2 * i + 1] = off[1] / SIGMA_TALL;
+		sum += off[1];
+		seen++;
+	}
+	own = sum / (seen + SIGMA_TALL * SIGMA_TALL / (SIGMA_PEOPLE * SIGMA_PEOPLE));
+	for (int i = 0; i < 2 * n; i++)
+		r[i] = isinf(r[i]) ? LOST / SIGMA_TALL : r[i] - (i % 2 ? own / SIGMA_TALL : 0);
+	return own;
+}
+
+/* How far the prior knowledge is missed. */
+static void prior_residuals(const struct fit *f, const struct lens *l, const double *v,
+			    double *r)
+{
+	const struct selfcalib_known *k = f->known;
+
+	*r++ = v[ROLL] / SIGMA_ROLL;
+	*r++ = v[SIZE] / SIGMA_SIZE;
+	*r++ = (v[FOCAL] - f->focal) / f->sigma_focal;
+	for (int i = 0; i < k->n_spans; i++) {
+		const struct selfcalib_span *s = &k->span[i];
+		struct pt_m a, b;
+
+		*r = LOST / SIGMA_SPAN;
+		if (lens_floor(l, s->a[0], s->a[1], &a) && lens_floor(l, s->b[0], s->b[1], &b))
+			*r = real_log(real_hypot(a.x - b.x, a.y - b.y) / s->m) / SIGMA_SPAN;
+		r++;
 	}
 }
 
-static bool possible(const double v[PARAMS])
+/* How many people of the first one's walk follow one another. */
+static int walk_length(const struct person_px *p, int n)
 {
+	int m = 1;
+
+	while (m < n && p[m].walk == p->walk)
+		m++;
+	return m;
+}
+
+/* A pair for each person, one for each walk, and what is known. */
+static void residuals(const void *ctx, const double *v, double *r)
+{
+	const struct fit *f = ctx;
+	double *own = r + 2 * f->n;
+	struct lens l;
+	int m;
+
+	lens_of(f, v, &l);
+	for (int i = 0; i < f->n; i += m, own += 2) {
+		m = walk_length(f->p + i, f->n - i);
+		own[0] = walk_residuals(&l, f->p + i, m, SELFCALIB_PERSON_M * real_exp(v[SIZE]),
+					r + 2 * i) /
+			 SIGMA_PEOPLE;
+		own[1] = 0;
+	}
+	prior_residuals(f, &l, v, own);
+}
+
+static bool possible(const void *ctx, const double *v)
+{
+	(void)ctx;
 	return fabs(v[FOCAL]) < 12 && v[TILT] > .01 && v[TILT] < 1.5 && fabs(v[ROLL]) < 1 &&
 	       fabs(v[HEIGHT]) < 4 && fabs(v[SIZE]) < 1;
 }
 
-/* Tries steps, shorter and shorter, until one is for the better; false when none is. */
-static bool step(struct fit *f, double a[PARAMS][PARAMS], const double b[PARAMS],
-		 double *lambda, double *r, double *scratch)
+static void go_down(struct fit *f, enum descent_loss loss, int steps, double *sd)
 {
-	for (; *lambda < 1e8; *lambda *= 5) {
-		double m[PARAMS][PARAMS], d[PARAMS], v[PARAMS], cost;
+	const struct descent d = { .n_param = PARAMS,
+				   .n_pairs = f->n + f->n_walks,
+				   .n_plain = 3 + f->known->n_spans,
+				   .loss = loss,
+				   .steps = steps,
+				   .residuals = residuals,
+				   .possible = possible,
+				   .ctx = f };
 
-		memcpy(m, a, sizeof(m));
-		memcpy(d, b, sizeof(d));
-		for (int i = 0; i < PARAMS; i++)
-			m[i][i] += *lambda * (a[i][i] + 1e-6);
-		if (!solve(m, d))
-			continue;
-		for (int i = 0; i < PARAMS; i++)
-			v[i] = f->v[i] + d[i];
-		if (!possible(v))
-			continue;
-		residuals(f, v, scratch);
-		cost = cost_of(f, scratch);
-		if (!(cost < f->cost))
-			continue;
-		memcpy(f->v, v, sizeof(v));
-		memcpy(r, scratch, (size_t)(2 * f->n + 4) * sizeof(*r));
-		f->cost = cost;
-		*lambda *= .1;
-		return true;
-	}
-	return false;
-}
-
-/* Downhill from f->v. */
-static void descend(struct fit *f)
-{
-	size_t n = (size_t)(2 * f->n + 4);
-	double *space = xcalloc(n * (PARAMS + 2), sizeof(*space));
-	double *r = space, *scratch = space + n, *moved[PARAMS], lambda = 1e-3;
-	double a[PARAMS][PARAMS], b[PARAMS], was;
-
-	for (int p = 0; p < PARAMS; p++)
-		moved[p] = space + n * (size_t)(p + 2);
-	residuals(f, f->v, r);
-	f->cost = cost_of(f, r);
-	for (int i = 0; i < STEPS; i++) {
-		for (int p = 0; p < PARAMS; p++) {
-			double v[PARAMS];
-
-			memcpy(v, f->v, sizeof(v));
-			v[p] += 1e-6;
-			residuals(f, v, moved[p]);
-			for (size_t k = 0; k < n; k++)
-				moved[p][k] = (moved[p][k] - r[k]) / 1e-6;
-		}
-		normal(f, r, moved, a, b);
-		was = f->cost;
-		if (!step(f, a, b, &lambda, r, scratch) || was - f->cost < 1e-9 * was)
-			break;
-	}
-	free(space);
+	f->cost = descent(&d, f->v, sd);
 }
 
 static int compare(const void *a, const void *b)
@@ -252,83 +220,44 @@ static int ratios(const struct lens *l, const struct person_px *p, int n, double
 	for (int i = 0; i < n; i++) {
 		struct person_px e = p[i];
 
-		if (head_over(l, e.foot, PERSON_M, e.head) && tall(&e) > 0)
+		if (head_over(l, e.foot, SELFCALIB_PERSON_M, e.head) && tall(&e) > 0)
 			v[m++] = tall(&p[i]) / tall(&e);
 	}
 	return m;
-}
-
-double selfcalib_ratio(const struct lens *l, const struct person_px *p, int n)
-{
-	double *v = xcalloc((size_t)n + 1, sizeof(*v)), ratio = 0;
-	int m = ratios(l, p, n, v);
-
-	if (m >= SELFCALIB_MIN)
-		ratio = median(v, m);
-	free(v);
-	return ratio;
 }
 
 /* The best of several starts. The camera's height is put right first: people look as much
  * smaller as it is higher. */
 static void search(struct fit *best)
 {
-	static const double zoom[] = { .6, 1, 1.7 }, tilt[] = { .15, .35, .6, .9, 1.2 };
+	static const double zoom[] = { 1, .6, 1.7 }, tilt[] = { .15, .35, .6, .9, 1.2 };
 	double *v = xcalloc((size_t)best->n, sizeof(*v));
+	bool given = best->sigma_focal < SIGMA_ANY;
 
 	best->cost = HUGE_VAL;
-	for (int i = 0; i < 15; i++) {
+	for (int i = 0; i < (given ? 5 : 15); i++) {
 		struct fit f = *best;
 		struct lens l;
 		int m;
 
-		f.v[FOCAL] = f.focal + (best->known->hfov_deg > 0 ? 0 : real_log(zoom[i % 3]));
-		f.v[TILT] = tilt[i / 3];
+		f.v[FOCAL] = f.focal + real_log(zoom[i / 5]);
+		f.v[TILT] = tilt[i % 5];
 		f.v[ROLL] = f.v[SIZE] = 0;
 		f.v[HEIGHT] = real_log(4);
-		if (best->known->hfov_deg > 0 && i % 3)
-			continue;
 		lens_of(&f, f.v, &l);
 		m = ratios(&l, f.p, f.n, v);
 		if (m < f.n / 2)
 			continue;
 		f.v[HEIGHT] -= fmin(2, fmax(-1.5, real_log(median(v, m))));
-		descend(&f);
+		go_down(&f, DESCENT_SOFT, 20, NULL);
 		if (f.cost < best->cost)
 			*best = f;
 	}
 	free(v);
 	if (best->cost < HUGE_VAL) {
-		best->hard = true;
-		descend(best);
+		go_down(best, DESCENT_SOFT, 40, NULL);
+		go_down(best, DESCENT_HARD, 40, best->sd);
 	}
-}
-
-/* At most CELL_MAX people for each part of the picture, spread over all that were there. */
-static int spread_out(const struct person_px *p, int n, int w, int h, struct person_px *out)
-{
-	int there[COLS * ROWS] = { 0 }, seen[COLS * ROWS] = { 0 }, m = 0;
-
-	for (int pass = 0; pass < 2; pass++)
-		for (int i = 0; i < n; i++) {
-			int col = (int)(p[i].foot[0] * COLS / w);
-			int row = (int)(p[i].foot[1] * ROWS / h), c, k;
-
-			if (!(tall(&p[i]) > 1))
-				continue;
-			col = col < 0 ? 0 : col < COLS ? col : COLS - 1;
-			row = row < 0 ? 0 : row < ROWS ? row : ROWS - 1;
-			c = row * COLS + col;
-			if (!pass) {
-				there[c]++;
-				continue;
-			}
-			k = seen[c]++;
-			if (there[c] <= CELL_MAX || (long)k * CELL_MAX / there[c] !=
-							    (long)(k + 1) * CELL_MAX / there[c])
-				out[m++] = p[i];
-		}
-	return m;
 }
 
 /* Whether people are seen near and far. */
@@ -348,37 +277,67 @@ static bool deep(const struct person_px *p, int n)
 static double spread_of(const struct fit *f, const struct lens *l)
 {
 	double *v = xcalloc((size_t)f->n, sizeof(*v)), spread;
-	double r[2];
 
 	for (int i = 0; i < f->n; i++) {
-		person_residual(l, &f->p[i], PERSON_M * real_exp(f->v[SIZE]), r);
-		v[i] = fabs(r[1]) * SIGMA_Y;
+		double off[2] = { LOST, LOST };
+
+		miss(l, &f->p[i], SELFCALIB_PERSON_M * real_exp(f->v[SIZE]), off);
+		v[i] = fabs(off[1]);
 	}
 	spread = median(v, f->n);
 	free(v);
 	return spread;
 }
 
-static int fit_people(struct selfcalib *out, struct fit *f, struct err *err)
+static void expect(struct fit *f)
 {
 	const struct selfcalib_known *k = f->known;
-	struct selfcalib s = { .n_used = f->n, .metric = k->hfov_deg > 0 || k->apart_m > 0 };
 	double hfov = k->hfov_deg > 0 ? k->hfov_deg : ANY_HFOV_DEG;
+
+	f->focal =
+		real_log(k->lens ? k->lens->f_px : f->w / 2.0 / real_tan(hfov * REAL_PI / 360));
+	f->sigma_focal = k->lens ? FIXED : k->hfov_deg > 0 ? SIGMA_FOCAL : SIGMA_ANY;
+}
+
+static int check_spans(const struct selfcalib_known *k, const struct lens *l, struct err *err)
+{
+	struct pt_m at;
+
+	for (int i = 0; i < k->n_spans; i++)
+		if (!lens_floor(l, k->span[i].a[0], k->span[i].a[1], &at) ||
+		    !lens_floor(l, k->span[i].b[0], k->span[i].b[1], &at))
+			return err_set(
+				err, ERR_RANGE,
+				"an end of the known distance %d is not on the floor, as "
+				"people have it; expected two points of the floor",
+				i + 1);
+	return 0;
+}
+
+static int fit_people(struct selfcalib *out, struct fit *f, struct err *err)
+{
+	struct selfcalib s = { .n_used = f->n, .n_walks = f->n_walks };
+	int rc;
 
 	if (f->n < SELFCALIB_MIN)
 		return err_set(err, ERR_STATE,
-			       "%d people alone in the picture, expected %d or more", f->n,
+			       "%d people seen alone and whole, expected %d or more", f->n,
 			       SELFCALIB_MIN);
 	if (!deep(f->p, f->n))
 		return err_set(err, ERR_STATE,
 			       "all people look equally tall: expected some near and some far");
-	f->focal = real_log(f->w / 2.0 / real_tan(hfov * REAL_PI / 360));
+	expect(f);
 	search(f);
 	if (!(f->cost < HUGE_VAL))
 		return err_set(err, ERR_RANGE, "no camera over a floor explains the people");
 	lens_of(f, f->v, &s.lens);
+	rc = check_spans(f->known, &s.lens, err);
+	if (rc < 0)
+		return rc;
+	s.focal_sd = f->sd[FOCAL];
+	s.metric = s.focal_sd < METRIC_SD;
 	s.spread = spread_of(f, &s.lens);
-	if (!(s.spread < 2 * SIGMA_Y))
+	if (!(s.spread < SPREAD_MAX))
 		return err_set(err, ERR_RANGE,
 			       "no camera over a floor explains the people: half of them are "
 			       "off by more than %.0f %% of their height",
@@ -387,15 +346,88 @@ static int fit_people(struct selfcalib *out, struct fit *f, struct err *err)
 	return 0;
 }
 
+static int by_walk(const void *a, const void *b)
+{
+	const struct person_px *x = a, *y = b;
+
+	if (x->walk != y->walk)
+		return x->walk < y->walk ? -1 : 1;
+	if (x->foot[1] < y->foot[1] || x->foot[1] > y->foot[1])
+		return x->foot[1] < y->foot[1] ? -1 : 1;
+	return (x->foot[0] > y->foot[0]) - (x->foot[0] < y->foot[0]);
+}
+
+/* Those that are some pixels tall, ordered by walk. */
+static struct person_px *in_walks(const struct person_px *p, int n, int *n_out, int *n_walks)
+{
+	struct person_px *some = xcalloc((size_t)n + 1, sizeof(*some));
+	int m = 0;
+
+	for (int i = 0; i < n; i++)
+		if (tall(&p[i]) > 1)
+			some[m++] = p[i];
+	qsort(some, (size_t)m, sizeof(*some), by_walk);
+	*n_walks = 0;
+	for (int i = 0; i < m; i += walk_length(some + i, m - i))
+		++*n_walks;
+	*n_out = m;
+	return some;
+}
+
 int selfcalib_fit(struct selfcalib *out, const struct person_px *p, int n, int w, int h,
 		  const struct selfcalib_known *known, struct err *err)
 {
-	struct person_px *some = xcalloc((size_t)n + 1, sizeof(*some));
-	struct fit f = { .p = some, .w = w, .h = h, .known = known };
+	struct selfcalib_known k = *known;
+	struct fit f = { .w = w, .h = h, .known = &k };
+	struct person_px *some = in_walks(p, n, &f.n, &f.n_walks);
+	struct lens lens;
 	int rc;
 
-	f.n = spread_out(p, n, w, h, some);
+	if (k.lens) {
+		lens = *k.lens;
+		lens_resize(&lens, w);
+		k.lens = &lens;
+	}
+	f.p = some;
 	rc = fit_people(out, &f, err);
 	free(some);
 	return rc;
+}
+
+/* The median with its interval by order statistics: each walk is below the true median with one
+ * half. */
+static void interval(double *v, int n, struct selfcalib_ratio *out)
+{
+	int k = (int)floor(n / 2.0 - .98 * sqrt(n));
+
+	k = k < 0 ? 0 : k;
+	out->median = median(v, n);
+	out->lo = v[k];
+	out->hi = v[n - 1 - k];
+}
+
+bool selfcalib_check(struct selfcalib_ratio *out, const struct lens *l,
+		     const struct person_px *p, int n)
+{
+	struct selfcalib_ratio r = { 0 };
+	int walks, m, seen;
+	struct person_px *some = in_walks(p, n, &n, &walks);
+	double *of_walk = xcalloc((size_t)walks + 1, sizeof(*of_walk));
+	double *v = xcalloc((size_t)n + 1, sizeof(*v));
+
+	for (int i = 0; i < n; i += m) {
+		m = walk_length(some + i, n - i);
+		seen = ratios(l, some + i, m, v);
+		r.n += seen;
+		if (seen)
+			of_walk[r.n_walks++] = median(v, seen);
+	}
+	if (r.n >= SELFCALIB_MIN && r.n_walks >= WALKS_MIN) {
+		interval(of_walk, r.n_walks, &r);
+		*out = r;
+	}
+	free(of_walk);
+	free(v);
+	free(some);
+	return r.n >= SELFCALIB_MIN && r.n_walks >= WALKS_MIN;
 }

@@ -9,6 +9,7 @@
 #include "run/feed.h"
 #include "run/motfile.h"
 #include "run/preview.h"
+#include "run/walkers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct line {
 	struct camera *camera;
 	struct counting *counting;
 	struct motfile *mot;
-	struct walkers *walkers; /* o->walkers or its own */
+	struct walkers *walkers; /* of a calibrated camera: does the calibration still hold? */
 	struct replay_result r;
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
 	int64_t plate_us, plate_made_us;
@@ -94,6 +95,8 @@ static int open_line(struct line *l, struct err *err)
 	l->r.source = *source_info(src);
 	l->feed = feed_new(src, o->threads > 1, on_note);
 	l->camera = camera_new(o->conf, l->calib, 0);
+	if (l->calib && l->calib->has_lens)
+		l->walkers = walkers_new(l->r.source.w, l->r.source.h);
 	rc = open_counting(l, err);
 	if (rc >= 0 && o->watch && o->watch->begin)
 		o->watch->begin(o->watch->ctx, &l->plan, l->calib);
@@ -187,7 +190,8 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		l->r.first_us = l->plate_us = f->t_us;
 	l->r.last_us = f->t_us + f->dur_us;
 	note_tracks(l, out.track, out.n_track);
-	walkers_step(l->walkers, f->t_us, &out);
+	if (l->walkers)
+		walkers_step(l->walkers, f->t_us, &out);
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor,
 			     out.sighting, l->calib ? out.n_sighting : 0);
@@ -276,41 +280,35 @@ static int close_line(struct line *l, int rc, struct err *err)
 	return rc;
 }
 
-/* Whether people are as tall as the calibration has them. */
+/* Says so when people are surely not as tall as the calibration has them. */
 static void check_calib(const struct line *l)
 {
-	struct lens lens;
+	struct selfcalib_ratio r;
 	const struct person_px *p;
-	double ratio, scale;
+	struct lens lens;
 	int n;
 
-	if (!l->calib || !l->calib->has_lens)
+	if (!l->walkers)
 		return;
-	lens = l->calib->lens; /* of pictures of this size */
-	scale = (double)l->r.source.w / lens.w;
-	lens.w = l->r.source.w;
-	lens.h = l->r.source.h;
-	lens.f_px *= scale;
-	lens.cx *= scale;
-	lens.cy *= scale;
+	lens = l->calib->lens;
+	lens_resize(&lens, l->r.source.w);
 	p = walkers_people(l->walkers, &n);
-	ratio = selfcalib_ratio(&lens, p, n);
-	if (ratio > 0 && !(ratio >= SELFCALIB_RATIO_LO && ratio <= SELFCALIB_RATIO_HI))
-		log_warn("camera '%s': people are seen %.2f times as tall as the calibration "
-			 "has them: has the camera moved?",
-			 l->o->conf->camera.name, ratio);
+	if (selfcalib_check(&r, &lens, p, n) &&
+	    (r.lo > SELFCALIB_RATIO_HI || r.hi < SELFCALIB_RATIO_LO))
+		log_warn("camera '%s': people look %.2f times as tall as the calibration has "
+			 "them (%.2f to %.2f): has the camera moved? 'footfall calibrate "
+			 "check' tells more",
+			 l->o->conf->camera.name, r.median, r.lo, r.hi);
 }
 
 int replay(const struct replay_opts *o, struct replay_result *r, struct err *err)
 {
-	struct line l = { .o = o, .walkers = o->walkers };
+	struct line l = { .o = o };
 	int64_t began = clock_stopwatch_us();
 	struct err mine = { 0 };
 	int rc;
 
 	l.plate_made_us = began;
-	if (!l.walkers)
-		l.walkers = walkers_new();
 	rc = open_line(&l, &mine);
 	if (rc >= 0) {
 		camera_prof(l.camera)->on = true;
@@ -323,8 +321,7 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 	if (rc >= 0)
 		check_calib(&l);
 	rc = close_line(&l, rc, &mine);
-	if (!o->walkers)
-		walkers_free(l.walkers);
+	walkers_free(l.walkers);
 	l.r.took_us = clock_stopwatch_us() - began;
 	*r = l.r;
 	if (rc < 0 && err)

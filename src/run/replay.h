@@ -8,7 +8,7 @@
 #include "conf/conf.h"
 #include "count/counter.h"
 #include "floor/map.h"
-#include "run/walkers.h"
+#include "run/camera.h"
 #include "video/source.h"
 
 /* Somebody who looks on. Any of these may be NULL. */
@@ -36,11 +36,10 @@ struct replay_opts {
 	const char *calib;
 	const struct calib *known_calib; /* without calib: what the source knows, or NULL */
 	const char *db;
-	const char *mot;         /* MOTChallenge file to write, or NULL */
-	const char *events;      /* events as CSV, or NULL */
-	bool causal;             /* no look over the recording beforehand: as live */
-	struct walkers *walkers; /* gathers who walks alone; NULL: nobody asks */
-	int threads; /* 1: none beside the caller's; the result is the same for any */
+	const char *mot;    /* MOTChallenge file to write, or NULL */
+	const char *events; /* events as CSV, or NULL */
+	bool causal;        /* no look over the recording beforehand: as live */
+	int threads;        /* 1: none beside the caller's; the result is the same for any */
 	const struct replay_watch *watch; /* or NULL */
 	bool (*stop)(void);               /* asked once a frame: true ends the replay early */
 	void (*progress)(const struct progress *p); /* told after each frame; may be NULL */
