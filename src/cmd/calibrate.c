@@ -86,6 +86,8 @@ int calibrate_clip_run(struct calibrate_clip *c, const struct cmd_args *a,
 	struct replay_result r = { 0 };
 	int rc;
 
+	if (a->conf->analysis.max_px < WALKERS_MAX_PX)
+		a->conf->analysis.max_px = WALKERS_MAX_PX;
 	c->walkers = walkers_new(c->info.w, c->info.h);
 	cmd_stop(); /* from here on a signal ends the clip early */
 	progress_begin();

@@ -14,7 +14,7 @@
 #define WIDTH_TALL 720  /* of one that is higher than wide */
 #define BOX_M .5        /* people's width and depth */
 #define BOX_TALL_M 1.75 /* and height */
-#define METRE_MIN 14    /* pixels: where a metre is smaller the floor is too far away */
+#define METRE_MIN 36    /* pixels: where a metre is smaller the floor is too far away */
 #define SAMPLES 48      /* of the picture across and down, to see where there is floor */
 #define LINES_MAX 40    /* of the grid, either way */
 #define BOXES_MAX 160

@@ -12,9 +12,10 @@
 #define LOOK_US 400000 /* between two looks */
 #define MOVED .25      /* of his height: nearer, it is the same look again */
 #define BLOBS_MAX 64
-#define BORDER_PX 3
+#define GROW 4      /* pixels: so far the mask's smoothing takes ends off */
+#define BORDER_PX 6 /* more than GROW */
 #define APART_PX 4  /* between his outline's box and another's */
-#define TALL_MIN 18 /* pixels of the analysis picture */
+#define TALL_MIN 36 /* pixels of the analysis picture: masks of smaller ones lose their ends */
 #define SLIM_MIN .18
 #define SLIM_MAX .65
 #define FULL_MIN .40             /* of the box along his axis: fewer pixels are no body */
@@ -38,8 +39,8 @@ struct walkers {
 	int img_w, img_h;
 	int64_t next_us;
 	int walk; /* the last one's number */
+	struct image grown; /* one outline at a time */
 	struct mask_blobs *blobs;
-	int blobs_h;
 	VEC(struct way) way;
 	struct part part[PARTS];
 	struct person_px all[PARTS * WALKERS_KEPT];
@@ -60,6 +61,7 @@ void walkers_free(struct walkers *w)
 	if (!w)
 		return;
 	mask_blobs_free(w->blobs);
+	image_clear(&w->grown);
 	VEC_FREE(&w->way);
 	free(w);
 }
@@ -73,6 +75,44 @@ struct outline {
 	double side;               /* width across */
 	double foot_off, head_off; /* beside the axis: of the low and the high two fifths */
 };
+
+/* Whether a neighbour was there before this step. */
+static bool joined(const struct image *grown, int x, int y, int step)
+{
+	for (int k = 0; k < 9; k++) {
+		int v = image_row(grown, y + k / 3 - 1)[x + k % 3 - 1];
+
+		if (v && v != step)
+			return true;
+	}
+	return false;
+}
+
+/* What of the sharp mask is joined to an outline within GROW pixels of it, into grown, outside of
+ * *b nothing; *b becomes as much larger. The mask's smoothing took feet and hair off. */
+static void grow(const struct camera_out *o, struct mask_blob *b, struct image *grown)
+{
+	for (int y = b->y - GROW - 1; y <= b->y + b->h + GROW; y++) {
+		bool in = y >= b->y && y < b->y + b->h;
+
+		memset(image_row(grown, y) + b->x - GROW - 1, 0,
+		       (size_t)(b->w + 2 * GROW + 2));
+		if (in)
+			memcpy(image_row(grown, y) + b->x, image_row(o->mask, y) + b->x,
+			       (size_t)b->w);
+	}
+	for (int step = 1; step <= GROW; step++) {
+		b->x--;
+		b->y--;
+		b->w += 2;
+		b->h += 2;
+		for (int y = b->y; y < b->y + b->h; y++)
+			for (int x = b->x; x < b->x + b->w; x++)
+				if (!image_row(grown, y)[x] && image_row(o->sharp, y)[x] &&
+				    joined(grown, x, y, step))
+					image_row(grown, y)[x] = (uint8_t)step;
+	}
+}
 
 static void each_pixel(const struct image *mask, const struct mask_blob *b,
 		       void (*take)(struct outline *o, double x, double y, double *sum),
@@ -243,6 +283,7 @@ static void look_at(struct walkers *w, int64_t t_us, const struct camera_out *o,
 		    const struct mask_blob *blob, int n, int i)
 {
 	const struct track *t = whole(&blob[i], o->mask) ? only_track(o, blob, n, i) : NULL;
+	struct mask_blob at = blob[i];
 	struct person_px p;
 	struct outline out;
 	struct way *way;
@@ -250,7 +291,8 @@ static void look_at(struct walkers *w, int64_t t_us, const struct camera_out *o,
 
 	if (!t)
 		return;
-	measure(o->mask, &blob[i], &out);
+	grow(o, &at, &w->grown);
+	measure(&w->grown, &at, &out);
 	if (!upright(&out, blob[i].area_px))
 		return;
 	p.foot[0] = k * (out.x + out.low * out.dx - out.foot_off * out.dy);
@@ -276,10 +318,11 @@ void walkers_step(struct walkers *w, int64_t t_us, const struct camera_out *o)
 	    abs(o->mask->h * o->factor - w->img_h) > o->factor)
 		return;
 	w->next_us = t_us + LOOK_US;
-	if (w->blobs_h != o->mask->h) {
+	if (w->grown.w != o->mask->w || w->grown.h != o->mask->h) {
 		mask_blobs_free(w->blobs);
+		image_clear(&w->grown);
 		w->blobs = mask_blobs_new(o->mask->h);
-		w->blobs_h = o->mask->h;
+		image_init(&w->grown, o->mask->w, o->mask->h);
 	}
 	n = mask_blobs_find(w->blobs, o->mask, blob, BLOBS_MAX);
 	for (int i = 0; i < n && n < BLOBS_MAX; i++)

@@ -15,6 +15,10 @@
 
 #include <stddef.h>
 
+/* analysis.max_px for a calibration: the finer the picture, the more exactly outlines end, and
+ * the farther away people are measured. */
+#define WALKERS_MAX_PX 600000
+
 #define WALKERS_COLS 6 /* parts of the picture */
 #define WALKERS_ROWS 4
 #define WALKERS_KEPT 60 /* people in each */
