@@ -221,7 +221,7 @@ static const struct {
 	{ "pairs", "points" },        { "pair", "points" },      { "size", "points" },
 	{ "height", "points" },       { "convert", "points" },   { "apart", "people" },
 	{ "board", "board" },         { "square", "board" },     { "on-floor", "board" },
-	{ "calib", "check" },         { "db", "people, check" }, { "hfov", "points, people" },
+	{ "calib", "check" },         { "hfov", "points, people" },
 	{ "lens", "points, people" },
 };
 
@@ -282,8 +282,6 @@ static const struct cmd_option options[] = {
 	{ "apart", "X,Y,X,Y,M",
 	  "people: two floor points, one behind the other, pixels, and the metres between",
 	  true },
-	{ "db", "FILE", "people, check: who walked alone, from what 'replay --db' gathered",
-	  false },
 	{ "board", "CxR", "board: inner corners of the checkerboard, like 9x6", false },
 	{ "square", "N", "board: side of a square, metres", false },
 	{ "on-floor", "FILE", "board: a picture or clip with the board flat on the floor",

@@ -26,7 +26,7 @@
 #define SIGMA_ANY .35   /* of one that is not, about ANY_HFOV_DEG */
 #define ANY_HFOV_DEG 70
 #define FIXED 1e-6
-#define METRIC_SD .08  /* better known than this, a focal length makes metres */
+#define LEADS_AWAY .5  /* of a known distance: how much its ends differ in distance */
 #define LOST 5         /* residual of a person whom the camera does not see on the floor */
 #define DEPTH_MIN 1.15 /* people's heights, tall to small: below, all are at one distance */
 #define SPREAD_MAX .12
@@ -39,7 +39,7 @@ struct fit {
 	int n, n_walks, w, h;
 	const struct selfcalib_known *known;
 	double focal, sigma_focal; /* what is expected, logarithm */
-	double v[PARAMS], sd[PARAMS];
+	double v[PARAMS];
 	double cost;
 };
 
@@ -185,7 +185,7 @@ static bool possible(const void *ctx, const double *v)
 	       fabs(v[HEIGHT]) < 4 && fabs(v[SIZE]) < 1;
 }
 
-static void go_down(struct fit *f, enum descent_loss loss, int steps, double *sd)
+static void go_down(struct fit *f, enum descent_loss loss, int steps)
 {
 	const struct descent d = { .n_param = PARAMS,
 				   .n_pairs = f->n + f->n_walks,
@@ -196,7 +196,7 @@ static void go_down(struct fit *f, enum descent_loss loss, int steps, double *sd
 				   .possible = possible,
 				   .ctx = f };
 
-	f->cost = descent(&d, f->v, sd);
+	f->cost = descent(&d, f->v, NULL);
 }
 
 static int compare(const void *a, const void *b)
@@ -249,14 +249,14 @@ static void search(struct fit *best)
 		if (m < f.n / 2)
 			continue;
 		f.v[HEIGHT] -= fmin(2, fmax(-1.5, real_log(median(v, m))));
-		go_down(&f, DESCENT_SOFT, 20, NULL);
+		go_down(&f, DESCENT_SOFT, 20);
 		if (f.cost < best->cost)
 			*best = f;
 	}
 	free(v);
 	if (best->cost < HUGE_VAL) {
-		go_down(best, DESCENT_SOFT, 40, NULL);
-		go_down(best, DESCENT_HARD, 40, best->sd);
+		go_down(best, DESCENT_SOFT, 40);
+		go_down(best, DESCENT_HARD, 40);
 	}
 }
 
@@ -314,6 +314,25 @@ static int check_spans(const struct selfcalib_known *k, const struct lens *l, st
 	return 0;
 }
 
+/* Whether what is known makes metres of people's heights: a distance across the view does not.
+ */
+static bool is_metric(const struct selfcalib_known *k, const struct lens *l)
+{
+	struct pt_m a, b;
+
+	if (k->lens || k->hfov_deg > 0)
+		return true;
+	for (int i = 0; i < k->n_spans; i++) {
+		const struct selfcalib_span *s = &k->span[i];
+
+		if (lens_floor(l, s->a[0], s->a[1], &a) &&
+		    lens_floor(l, s->b[0], s->b[1], &b) &&
+		    fabs(real_hypot(a.x, a.y) - real_hypot(b.x, b.y)) >= LEADS_AWAY * s->m)
+			return true;
+	}
+	return false;
+}
+
 static int fit_people(struct selfcalib *out, struct fit *f, struct err *err)
 {
 	struct selfcalib s = { .n_used = f->n, .n_walks = f->n_walks };
@@ -334,8 +353,7 @@ static int fit_people(struct selfcalib *out, struct fit *f, struct err *err)
 	rc = check_spans(f->known, &s.lens, err);
 	if (rc < 0)
 		return rc;
-	s.focal_sd = f->sd[FOCAL];
-	s.metric = s.focal_sd < METRIC_SD;
+	s.metric = is_metric(f->known, &s.lens);
 	s.spread = spread_of(f, &s.lens);
 	if (!(s.spread < SPREAD_MAX))
 		return err_set(err, ERR_RANGE,

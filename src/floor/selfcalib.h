@@ -46,8 +46,7 @@ struct selfcalib_known {
 
 struct selfcalib {
 	struct lens lens;
-	bool metric;     /* metres are known, and not only sizes of people */
-	double focal_sd; /* relative: how surely the focal length is known */
+	bool metric; /* metres are known, and not only sizes of people */
 	int n_used, n_walks;
 	double spread; /* median of |seen - expected| / height of a person */
 };
