@@ -218,11 +218,10 @@ int calibrate_write(const struct cmd_args *a, const struct calib *c, int w, int 
 static const struct {
 	const char *option, *words;
 } only_for[] = {
-	{ "pairs", "points" },        { "pair", "points" },      { "size", "points" },
-	{ "height", "points" },       { "convert", "points" },   { "apart", "people" },
-	{ "board", "board" },         { "square", "board" },     { "on-floor", "board" },
-	{ "calib", "check" },         { "hfov", "points, people" },
-	{ "lens", "points, people" },
+	{ "pairs", "points" },  { "pair", "points" },         { "size", "points" },
+	{ "height", "points" }, { "convert", "points" },      { "apart", "people" },
+	{ "board", "board" },   { "square", "board" },        { "on-floor", "board" },
+	{ "calib", "check" },   { "hfov", "points, people" }, { "lens", "points, people" },
 };
 
 static int check_options(const struct cmd_args *a, struct err *err)

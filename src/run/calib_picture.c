@@ -17,7 +17,7 @@
 #define METRE_MIN 36    /* pixels: where a metre is smaller the floor is too far away */
 #define SAMPLES 48      /* of the picture across and down, to see where there is floor */
 #define LINES_MAX 40    /* of the grid, either way */
-#define BOXES_MAX 160
+#define BOXES_MAX 40
 #define PIECE_M .25 /* lines are drawn in pieces: a lens bends them */
 #define GLYPH_W 5
 #define GLYPH_H 7
@@ -203,14 +203,15 @@ static void floor_line(struct painter *p, double x0, double y0, double x1, doubl
 {
 	int n = (int)ceil(hypot(x1 - x0, y1 - y0) / PIECE_M);
 	double was[2], at[2];
-	bool was_near = false;
+	bool was_seen = false, was_near = false;
 
 	for (int i = 0; i <= n; i++) {
 		double x = x0 + (x1 - x0) * i / n, y = y0 + (y1 - y0) * i / n;
-		bool is_near = near(p, x, y) && seen(p, x, y, 0, at);
+		bool is_seen = seen(p, x, y, 0, at), is_near = is_seen && near(p, x, y);
 
-		if (is_near && was_near)
+		if (was_seen && is_seen && (is_near || was_near))
 			segment(&p->im, was[0], was[1], at[0], at[1], colour, 150);
+		was_seen = is_seen;
 		was_near = is_near;
 		memcpy(was, at, sizeof(was));
 	}
@@ -255,13 +256,14 @@ static void draw_boxes(struct painter *p, const struct extent *e, double step)
 {
 	int n;
 
-	do {
-		step *= 2;
+	for (;; step *= 2) {
 		n = 0;
 		for (double x = step * floor(e->x0 / step); x <= e->x1; x += step)
 			for (double y = step * floor(e->y0 / step); y <= e->y1; y += step)
 				n += near(p, x, y);
-	} while (n > BOXES_MAX);
+		if (n <= BOXES_MAX)
+			break;
+	}
 	for (double x = step * floor(e->x0 / step); x <= e->x1; x += step)
 		for (double y = step * floor(e->y0 / step); y <= e->y1; y += step)
 			if (near(p, x, y))

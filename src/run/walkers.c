@@ -15,7 +15,8 @@
 #define GROW 4      /* pixels: so far the mask's smoothing takes ends off */
 #define BORDER_PX 6 /* more than GROW */
 #define APART_PX 4  /* between his outline's box and another's */
-#define TALL_MIN 36 /* pixels of the analysis picture: masks of smaller ones lose their ends */
+#define TALL_MIN 36 /* pixels of the analysis picture: masks of smaller ones lose their ends \
+		     */
 #define SLIM_MIN .18
 #define SLIM_MAX .65
 #define FULL_MIN .40             /* of the box along his axis: fewer pixels are no body */
@@ -38,7 +39,7 @@ struct way {
 struct walkers {
 	int img_w, img_h;
 	int64_t next_us;
-	int walk; /* the last one's number */
+	int walk;           /* the last one's number */
 	struct image grown; /* one outline at a time */
 	struct mask_blobs *blobs;
 	VEC(struct way) way;
@@ -88,15 +89,14 @@ static bool joined(const struct image *grown, int x, int y, int step)
 	return false;
 }
 
-/* What of the sharp mask is joined to an outline within GROW pixels of it, into grown, outside of
- * *b nothing; *b becomes as much larger. The mask's smoothing took feet and hair off. */
+/* What of the sharp mask is joined to an outline within GROW pixels of it, into grown, outside
+ * of *b nothing; *b becomes as much larger. The mask's smoothing took feet and hair off. */
 static void grow(const struct camera_out *o, struct mask_blob *b, struct image *grown)
 {
 	for (int y = b->y - GROW - 1; y <= b->y + b->h + GROW; y++) {
 		bool in = y >= b->y && y < b->y + b->h;
 
-		memset(image_row(grown, y) + b->x - GROW - 1, 0,
-		       (size_t)(b->w + 2 * GROW + 2));
+		memset(image_row(grown, y) + b->x - GROW - 1, 0, (size_t)(b->w + 2 * GROW + 2));
 		if (in)
 			memcpy(image_row(grown, y) + b->x, image_row(o->mask, y) + b->x,
 			       (size_t)b->w);

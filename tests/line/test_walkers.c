@@ -156,11 +156,16 @@ static void check_fit(const char *known, const struct camera_at *c, const struct
 		      c->tilt, c->roll, c->up, c->hfov, known, 100 * median, 100 * p90,
 		      s.lens.at.z, lens_pose(&s.lens).tilt, lens_pose(&s.lens).roll, n,
 		      s.n_walks);
-	if(0) assert_true(s.metric);
-	if(0) assert_true(n >= SELFCALIB_GOOD);
-	if(0) assert_true(median <= .03);
-	if(0) assert_true(p90 <= .10);
-	if(0) assert_true(fabs(lens_pose(&s.lens).roll - c->roll) < 2);
+	if (0)
+		assert_true(s.metric);
+	if (0)
+		assert_true(n >= SELFCALIB_GOOD);
+	if (0)
+		assert_true(median <= .03);
+	if (0)
+		assert_true(p90 <= .10);
+	if (0)
+		assert_true(fabs(lens_pose(&s.lens).roll - c->roll) < 2);
 }
 
 static void check_camera(const struct camera_at *c, int seconds, const char *people)
@@ -182,15 +187,22 @@ static void check_camera(const struct camera_at *c, int seconds, const char *peo
 			struct selfcalib_ratio q;
 			double v = 0;
 			struct person_px many[80];
-			for (int k = 0; k < 80; k++) { many[k] = p[i]; many[k].walk = k; }
-			if (selfcalib_check(&q, &truth, many, 80)) v = q.median;
+			for (int k = 0; k < 80; k++) {
+				many[k] = p[i];
+				many[k].walk = k;
+			}
+			if (selfcalib_check(&q, &truth, many, 80))
+				v = q.median;
 			lens_floor(&truth, p[i].foot[0], p[i].foot[1], &at);
-			printf("DUMP %g %g %g %g %.2f %.2f %.3f %.1f\n", p[i].foot[0], p[i].foot[1], p[i].head[0], p[i].head[1], at.x - 8, at.y - .5, v, hypot(p[i].foot[0]-p[i].head[0], p[i].foot[1]-p[i].head[1]));
+			printf("DUMP %g %g %g %g %.2f %.2f %.3f %.1f\n", p[i].foot[0],
+			       p[i].foot[1], p[i].head[0], p[i].head[1], at.x - 8, at.y - .5, v,
+			       hypot(p[i].foot[0] - p[i].head[0], p[i].foot[1] - p[i].head[1]));
 		}
 	measure_aisle(&truth, &aisle);
 	check_fit("angle", c, &truth, &angle, p, n);
 	check_fit("aisle", c, &truth, &aisle, p, n);
-	if(0) assert_true(r.median > SELFCALIB_RATIO_LO && r.median < SELFCALIB_RATIO_HI);
+	if (0)
+		assert_true(r.median > SELFCALIB_RATIO_LO && r.median < SELFCALIB_RATIO_HI);
 	walkers_free(w);
 }
 
@@ -199,12 +211,13 @@ static void check_camera(const struct camera_at *c, int seconds, const char *peo
 static void cameras(void **state)
 {
 	static const struct camera_at c[] = {
-		{ 15, 0, 2.5, 60 }, { 20, -5, 3, 70 }, { 30, 3, 3, 80 }, { 35, -3, 4, 75 }, { 45, 5, 5, 80 },{ 60, 0, 4.5, 90 },
+		{ 15, 0, 2.5, 60 }, { 20, -5, 3, 70 }, { 30, 3, 3, 80 },
+		{ 35, -3, 4, 75 },  { 45, 5, 5, 80 },  { 60, 0, 4.5, 90 },
 	};
 	(void)state;
 	for (int i = 0; i < 6; i++)
-	if (!getenv("CAM") || strchr(getenv("CAM"), '0' + i))
-		check_camera(&c[i], (int)strtol(getenv("SECS"), NULL, 10), ALONE);
+		if (!getenv("CAM") || strchr(getenv("CAM"), '0' + i))
+			check_camera(&c[i], (int)strtol(getenv("SECS"), NULL, 10), ALONE);
 }
 
 int main(void)
