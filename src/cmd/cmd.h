@@ -79,6 +79,6 @@ extern const struct cmd *const commands[];
 const struct cmd *cmd_find(const char *name, const char **near);
 
 extern const struct cmd cmd_replay, cmd_view, cmd_report, cmd_audit, cmd_explain, cmd_study,
-	cmd_predict, cmd_config, cmd_eval, cmd_bench, cmd_sim, cmd_help;
+	cmd_predict, cmd_config, cmd_calibrate, cmd_eval, cmd_bench, cmd_sim, cmd_help;
 
 #endif

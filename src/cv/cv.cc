@@ -361,7 +361,10 @@ int cv_calibrate(const double *corners, int n_views, int cols, int rows, double 
 		std::vector<cv::Point3f> board;
 		std::vector<std::vector<cv::Point2f>> seen(views);
 		std::vector<cv::Mat> turn, shift;
-		cv::Mat k, d;
+		cv::Mat k = cv::Mat::eye(3, 3, CV_64F), d;
+		const int square_pixels_one_bend = cv::CALIB_FIX_ASPECT_RATIO |
+						   cv::CALIB_ZERO_TANGENT_DIST |
+						   cv::CALIB_FIX_K2 | cv::CALIB_FIX_K3;
 
 		for (int y = 0; y < rows; y++)
 			for (int x = 0; x < cols; x++)
@@ -374,8 +377,8 @@ int cv_calibrate(const double *corners, int n_views, int cols, int rows, double 
 						     static_cast<float>(p[1]));
 			}
 		const std::vector<std::vector<cv::Point3f>> boards(views, board);
-		const double rms =
-			cv::calibrateCamera(boards, seen, cv::Size(w, h), k, d, turn, shift);
+		const double rms = cv::calibrateCamera(boards, seen, cv::Size(w, h), k, d, turn,
+						       shift, square_pixels_one_bend);
 		if (!std::isfinite(rms) || !cv::checkRange(k) || !cv::checkRange(d) ||
 		    d.total() < 5)
 			return err_set(err, ERR_RANGE, "the views determine no camera");

@@ -58,9 +58,9 @@ int cv_homography(const double *from, const double *to, int n, double reproj, do
  * below the pixel. Returns 0, or ERR_RANGE when it is not seen. */
 int cv_checkerboard(const struct image *grey, int cols, int rows, double *corners,
 		    struct err *err);
-/* Camera matrix (fx, fy, cx, cy) and distortion (k1, k2, p1, p2, k3) from n views of one
- * cols x rows board with squares of square_m; corners of all views one after the other.
- * *rms_px: reprojection error. */
+/* A lens of floor/lens.h, square pixels and one radial coefficient: camera matrix (fx = fy, cx,
+ * cy) and distortion (k1, then zeros), from n views of one cols x rows board with squares of
+ * square_m; corners of all views one after the other. *rms_px: reprojection error. */
 int cv_calibrate(const double *corners, int n_views, int cols, int rows, double square_m, int w,
 		 int h, double camera[4], double distortion[5], double *rms_px,
 		 struct err *err);

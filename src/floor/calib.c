@@ -17,6 +17,8 @@
 #define CALIB_MAX_BYTES (1 << 20)
 #define ENTRY_MAX 1e9
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define SIZE_MIN 16
+#define SIZE_MAX_PX 16384
 #define PAIRS_MIN 4
 #define PAIRS_MAX 1000
 #define PAIR_OFF_MAX_M 0.5 /* farther from the fit than this, a pair is a mistake */
@@ -129,15 +131,50 @@ static int read_matrix(double h[9], const struct json *root, struct err *err)
 	return rc;
 }
 
-static int check_camera(const double size[2], const double at[3], const double to[3],
-			struct err *err)
+static int check_size(const double size[2], const char *where, struct err *err)
 {
 	for (int i = 0; i < 2; i++)
-		if (!(size[i] >= 16 && size[i] <= 16384 && size[i] == floor(size[i])))
+		if (!(size[i] >= SIZE_MIN && size[i] <= SIZE_MAX_PX &&
+		      size[i] == floor(size[i])))
 			return err_set(err, ERR_RANGE,
-				       "camera.size[%d]: %.10g is not a whole number of pixels "
-				       "from 16 to 16384",
-				       i, size[i]);
+				       "%s.size[%d]: %.10g is not a whole number of pixels "
+				       "from %d to %d",
+				       where, i, size[i], SIZE_MIN, SIZE_MAX_PX);
+	return 0;
+}
+
+/* What a camera is without its place: size of the picture, angle, distortion, centre. */
+struct optics {
+	double size[2], hfov, k1, centre[2];
+};
+
+static int read_optics(struct optics *o, const struct json *v, const char *where,
+		       struct err *err)
+{
+	int rc;
+
+	if ((rc = json_numbers(v, "size", 2, o->size, err)) < 0 ||
+	    (rc = check_size(o->size, where, err)) < 0 ||
+	    (rc = json_double(v, "hfov_deg", 5, 170, &o->hfov, err)) < 0 ||
+	    (json_get(v, "k1") && (rc = json_double(v, "k1", -1, 1, &o->k1, err)) < 0))
+		return rc;
+	for (int i = 0; i < 2; i++)
+		o->centre[i] = o->size[i] / 2;
+	if (!json_get(v, "centre"))
+		return 0;
+	if ((rc = json_numbers(v, "centre", 2, o->centre, err)) < 0)
+		return rc;
+	for (int i = 0; i < 2; i++)
+		if (!(o->centre[i] >= 0 && o->centre[i] <= o->size[i]))
+			return err_set(err, ERR_RANGE,
+				       "%s.centre[%d]: %.6g is not within the picture, 0 to "
+				       "%.0f",
+				       where, i, o->centre[i], o->size[i]);
+	return 0;
+}
+
+static int check_place(const double at[3], const double to[3], struct err *err)
+{
 	for (int i = 0; i < 3; i++)
 		if (!(fabs(at[i]) < POLYGON_LIMIT && fabs(to[i]) < POLYGON_LIMIT))
 			return err_set(err, ERR_RANGE,
@@ -158,55 +195,71 @@ static int check_camera(const double size[2], const double at[3], const double t
 /* The camera itself: where it hangs, where it looks, its lens. */
 static int read_camera(struct calib *c, const struct json *v, struct err *err)
 {
-	static const char *const keys[] = { "size", "at", "to", "hfov_deg", "k1", "roll_deg" };
-	double size[2], at[3], to[3], hfov, k1 = 0, roll = 0;
+	static const char *const keys[] = { "size", "at",     "to",      "hfov_deg",
+					    "k1",   "centre", "roll_deg" };
+	struct optics o = { 0 };
+	double at[3], to[3], roll = 0;
 	int rc;
 
 	if ((rc = json_only(v, keys, COUNT(keys), err)) < 0 ||
-	    (rc = json_numbers(v, "size", 2, size, err)) < 0 ||
+	    (rc = read_optics(&o, v, "camera", err)) < 0 ||
 	    (rc = json_numbers(v, "at", 3, at, err)) < 0 ||
 	    (rc = json_numbers(v, "to", 3, to, err)) < 0 ||
-	    (rc = json_double(v, "hfov_deg", 5, 170, &hfov, err)) < 0 ||
-	    (json_get(v, "k1") && (rc = json_double(v, "k1", -1, 1, &k1, err)) < 0) ||
 	    (json_get(v, "roll_deg") &&
-	     (rc = json_double(v, "roll_deg", -180, 180, &roll, err)) < 0))
+	     (rc = json_double(v, "roll_deg", -180, 180, &roll, err)) < 0) ||
+	    (rc = check_place(at, to, err)) < 0)
 		return rc;
-	if ((rc = check_camera(size, at, to, err)) < 0)
-		return rc;
-	lens_look(&c->lens, (int)size[0], (int)size[1], hfov, k1,
+	lens_look(&c->lens, (int)o.size[0], (int)o.size[1], o.hfov, o.k1,
 		  (struct pt_room){ at[0], at[1], at[2] },
 		  (struct pt_room){ to[0], to[1], to[2] }, roll);
+	c->lens.cx = o.centre[0];
+	c->lens.cy = o.centre[1];
 	c->has_lens = true;
 	return 0;
 }
 
-static int read_calib(struct calib *c, const struct json *root, struct err *err)
+/* 0 and *root, the caller's to free, when text is a calibration's JSON. */
+static int open_json(struct json **root, const char *text, size_t len, struct err *err)
 {
-	static const char *const keys[] = { "$schema", "format", "floor_from_img", "pairs",
-					    "camera" };
-	const struct json *pairs, *camera;
+	static const char *const keys[] = { "$schema", "format", "floor_from_img",
+					    "pairs",   "camera", "lens" };
 	char format[64];
 	int rc;
 
+	*root = json_parse(text, len, err);
+	if (!*root)
+		return err ? (int)err->code : ERR_FORMAT;
 	/* The format first: a plan in a calibration's place is to be called that. */
-	if ((rc = json_text(root, "format", format, sizeof(format), err)) < 0)
-		return rc;
-	if (strcmp(format, CALIB_FORMAT) != 0)
+	rc = json_text(*root, "format", format, sizeof(format), err);
+	if (rc == 0 && strcmp(format, CALIB_FORMAT) != 0)
+		rc = err_set(err, ERR_FORMAT, "format: expected '" CALIB_FORMAT "', found '%s'",
+			     format);
+	if (rc == 0)
+		rc = json_only(*root, keys, COUNT(keys), err);
+	if (rc < 0)
+		json_free(*root);
+	return rc;
+}
+
+static int read_calib(struct calib *c, const struct json *root, struct err *err)
+{
+	const struct json *pairs = json_get(root, "pairs"), *camera = json_get(root, "camera");
+	const struct json *lens = json_get(root, "lens");
+	int rc;
+
+	if (!!pairs + !!camera + !!lens + !!json_get(root, "floor_from_img") > 1)
 		return err_set(err, ERR_FORMAT,
-			       "format: expected '" CALIB_FORMAT "', found '%s'", format);
-	if ((rc = json_only(root, keys, COUNT(keys), err)) < 0)
-		return rc;
-	pairs = json_get(root, "pairs");
-	camera = json_get(root, "camera");
-	if (!!pairs + !!camera + !!json_get(root, "floor_from_img") > 1)
-		return err_set(err, ERR_FORMAT,
-			       "has more than one of 'floor_from_img', 'pairs' and 'camera'; "
-			       "expected one of them");
+			       "has more than one of 'floor_from_img', 'pairs', 'camera' and "
+			       "'lens'; expected one of them");
+	if (lens)
+		return err_set(err, ERR_STATE,
+			       "has a lens but not where the camera hangs; expected what "
+			       "'footfall calibrate points' or 'people' makes of it");
 	if (camera)
 		return read_camera(c, camera, err);
 	rc = pairs ? fit_pairs(c->floor_from_img, pairs, err)
 		   : read_matrix(c->floor_from_img, root, err);
-	return rc < 0 ? rc : check(c->floor_from_img, err);
+	return rc;
 }
 
 /* Whether the camera sees the floor where people stand nearest. */
@@ -221,6 +274,11 @@ static int check_lens(const struct lens *l, struct err *err)
 	return 0;
 }
 
+int calib_check(const struct calib *c, struct err *err)
+{
+	return c->has_lens ? check_lens(&c->lens, err) : check(c->floor_from_img, err);
+}
+
 int calib_parse(struct calib *out, const char *text, size_t len, struct err *err)
 {
 	struct calib c = { 0 };
@@ -231,14 +289,14 @@ int calib_parse(struct calib *out, const char *text, size_t len, struct err *err
 		rc = tsai_parse(&c.lens, text, len, err);
 		c.has_lens = rc == 0;
 	} else {
-		root = json_parse(text, len, err);
-		if (!root)
-			return err ? (int)err->code : ERR_FORMAT;
+		rc = open_json(&root, text, len, err);
+		if (rc < 0)
+			return rc;
 		rc = read_calib(&c, root, err);
 		json_free(root);
 	}
-	if (rc == 0 && c.has_lens)
-		rc = check_lens(&c.lens, err);
+	if (rc == 0)
+		rc = calib_check(&c, err);
 	if (rc == 0)
 		*out = c;
 	return rc;
@@ -258,6 +316,60 @@ int calib_read(struct calib *out, const char *path, struct err *err)
 		err_ctx(err, "'%s'", path);
 	return rc;
 }
+
+/* ---- a lens alone ---- */
+
+static int parse_lens(struct lens *out, const char *text, size_t len, struct err *err)
+{
+	static const char *const keys[] = { "size", "hfov_deg", "k1", "centre" };
+	const struct pt_room at = { 0, 0, 1 }, to = { 0, 0, 0 };
+	const struct json *lens;
+	struct optics o = { 0 };
+	struct json *root;
+	int rc = open_json(&root, text, len, err);
+
+	if (rc < 0)
+		return rc;
+	lens = json_get(root, "lens");
+	if (lens && (rc = json_only(lens, keys, COUNT(keys), err)) < 0)
+		goto out;
+	rc = lens ? read_optics(&o, lens, "lens", err)
+	     : json_get(root, "camera")
+		     ? read_optics(&o, json_get(root, "camera"), "camera", err)
+		     : err_set(err, ERR_FORMAT, "has no lens; expected 'lens' or 'camera'");
+	if (rc < 0)
+		goto out;
+	lens_look(out, (int)o.size[0], (int)o.size[1], o.hfov, o.k1, at, to, 0);
+	out->cx = o.centre[0];
+	out->cy = o.centre[1];
+out:
+	json_free(root);
+	return rc;
+}
+
+int calib_read_lens(struct lens *out, const char *path, struct err *err)
+{
+	struct lens l = { 0 };
+	char *text = NULL;
+	size_t len;
+	int rc = file_read(path, CALIB_MAX_BYTES, &text, &len, err);
+
+	if (rc < 0)
+		return rc;
+	rc = len && text[strspn(text, " \t\r\n")] == '<' ? tsai_parse(&l, text, len, err)
+							 : parse_lens(&l, text, len, err);
+	free(text);
+	if (rc < 0) {
+		err_ctx(err, "'%s'", path);
+		return rc;
+	}
+	l.at = (struct pt_room){ 0, 0, 0 };
+	memset(l.turn, 0, sizeof(l.turn));
+	*out = l;
+	return 0;
+}
+
+/* ---- as text ---- */
 
 static void add_numbers(struct str *s, const double *v, int n)
 {
@@ -282,5 +394,65 @@ char *calib_text(const struct calib *c)
 	str_add(&s, ",\"turn\":");
 	add_numbers(&s, l->turn, 9);
 	str_add(&s, "}");
+	return str_take(&s);
+}
+
+/* A lens's own members, as of a picture that the schema allows. */
+static void add_optics(struct str *s, const struct lens *lens)
+{
+	struct lens l = *lens;
+
+	if (l.w > SIZE_MAX_PX || l.h > SIZE_MAX_PX)
+		lens_resize(&l, l.w > l.h ? SIZE_MAX_PX : l.w / (1 + l.h / SIZE_MAX_PX));
+	str_addf(s, "\t\t\"size\": [%d, %d],\n", l.w, l.h);
+	str_addf(s, "\t\t\"hfov_deg\": %.12g,\n\t\t\"k1\": %.12g", lens_hfov(&l), l.k1);
+	if (fabs(l.cx - l.w / 2.0) > 1e-9 * l.w || fabs(l.cy - l.h / 2.0) > 1e-9 * l.h)
+		str_addf(s, ",\n\t\t\"centre\": [%.9g, %.9g]", l.cx, l.cy);
+}
+
+/* A point before the camera on its axis: on the floor when it looks down at all. */
+static struct pt_room seen_ahead(const struct lens *l)
+{
+	const double *z = l->turn + 6;
+	double far = z[2] < -.05 ? -l->at.z / z[2] : 5;
+
+	return (struct pt_room){ l->at.x + far * z[0], l->at.y + far * z[1],
+				 l->at.z + far * z[2] };
+}
+
+static void add_camera(struct str *s, const struct lens *l)
+{
+	struct pt_room to = seen_ahead(l);
+
+	str_add(s, "\t\"camera\": {\n");
+	add_optics(s, l);
+	str_addf(s, ",\n\t\t\"at\": [%.12g, %.12g, %.12g],\n", l->at.x, l->at.y, l->at.z);
+	str_addf(s, "\t\t\"to\": [%.12g, %.12g, %.12g],\n", to.x, to.y, to.z);
+	str_addf(s, "\t\t\"roll_deg\": %.12g\n\t}\n", lens_pose(l).roll);
+}
+
+char *calib_json(const struct calib *c)
+{
+	struct str s = STR_INIT;
+
+	str_add(&s, "{\n\t\"format\": \"" CALIB_FORMAT "\",\n");
+	if (c->has_lens) {
+		add_camera(&s, &c->lens);
+	} else {
+		str_add(&s, "\t\"floor_from_img\": ");
+		add_numbers(&s, c->floor_from_img, 9);
+		str_add(&s, "\n");
+	}
+	str_add(&s, "}\n");
+	return str_take(&s);
+}
+
+char *calib_lens_json(const struct lens *l)
+{
+	struct str s = STR_INIT;
+
+	str_add(&s, "{\n\t\"format\": \"" CALIB_FORMAT "\",\n\t\"lens\": {\n");
+	add_optics(&s, l);
+	str_add(&s, "\n\t}\n}\n");
 	return str_take(&s);
 }

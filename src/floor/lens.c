@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define NEAREST_M 0.01
+#define STRAIGHT 1e-9 /* down: less than this to the side */
 #define NEWTON_STEPS 20
 
 static struct pt_room cross(struct pt_room a, struct pt_room b)
@@ -29,15 +30,24 @@ static void set_row(double *row, struct pt_room a)
 	row[2] = a.z;
 }
 
+/* The axes of a camera that looks along z and is not rolled: to the right, and down. */
+static void level(struct pt_room z, struct pt_room *x, struct pt_room *y)
+{
+	bool straight = fabs(z.x) < STRAIGHT && fabs(z.y) < STRAIGHT;
+	struct pt_room north = { 0, 1, 0 }, up = { 0, 0, 1 };
+
+	*x = unit(cross(z, straight ? north : up));
+	*y = cross(z, *x);
+}
+
 void lens_look(struct lens *l, int w, int h, double hfov_deg, double k1, struct pt_room at,
 	       struct pt_room to, double roll_deg)
 {
 	struct pt_room z = unit((struct pt_room){ to.x - at.x, to.y - at.y, to.z - at.z });
-	bool straight = fabs(z.x) < 1e-9 && fabs(z.y) < 1e-9;
-	struct pt_room north = { 0, 1, 0 }, up = { 0, 0, 1 };
-	struct pt_room x = unit(cross(z, straight ? north : up)), y = cross(z, x);
 	double roll = roll_deg * REAL_PI / 180, c = real_cos(roll), s = real_sin(roll);
+	struct pt_room x, y;
 
+	level(z, &x, &y);
 	*l = (struct lens){ .w = w, .h = h, .cx = w / 2.0, .cy = h / 2.0, .k1 = k1, .at = at };
 	l->f_px = w / 2.0 / real_tan(hfov_deg * REAL_PI / 360);
 	/* r (1 + k1 r^2) grows until its derivative is 0. */
@@ -48,6 +58,40 @@ void lens_look(struct lens *l, int w, int h, double hfov_deg, double k1, struct 
 	set_row(&l->turn[3],
 		(struct pt_room){ c * y.x - s * x.x, c * y.y - s * x.y, c * y.z - s * x.z });
 	set_row(&l->turn[6], z);
+}
+
+static double dot(const double a[3], struct pt_room b)
+{
+	return a[0] * b.x + a[1] * b.y + a[2] * b.z;
+}
+
+struct lens_pose lens_pose(const struct lens *l)
+{
+	const double *z = l->turn + 6, deg = 180 / REAL_PI;
+	struct pt_room x, y;
+
+	level((struct pt_room){ z[0], z[1], z[2] }, &x, &y);
+	return (struct lens_pose){
+		.tilt = real_atan2(-z[2], real_hypot(z[0], z[1])) * deg,
+		.heading = real_atan2(-x.y, x.x) * deg,
+		.roll = real_atan2(dot(l->turn, y), dot(l->turn, x)) * deg,
+	};
+}
+
+double lens_hfov(const struct lens *l)
+{
+	return 2 * real_atan2(l->w / 2.0, l->f_px) * 180 / REAL_PI;
+}
+
+void lens_resize(struct lens *l, int w)
+{
+	double scale = (double)w / l->w;
+
+	l->w = w;
+	l->h = (int)(l->h * scale + 0.5);
+	l->f_px *= scale;
+	l->cx *= scale;
+	l->cy *= scale;
 }
 
 struct pt_room lens_to_camera(const struct lens *l, struct pt_room p)

@@ -36,6 +36,17 @@ struct lens {
 void lens_look(struct lens *l, int w, int h, double hfov_deg, double k1, struct pt_room at,
 	       struct pt_room to, double roll_deg);
 
+/* How a camera is turned, degrees: its axis below the horizon and clockwise from north, and
+ * roll as of lens_look(). Straight down, heading is 0. */
+struct lens_pose {
+	double tilt, heading, roll;
+};
+struct lens_pose lens_pose(const struct lens *l);
+/* Horizontal angle of view without distortion, degrees. */
+double lens_hfov(const struct lens *l);
+/* The same camera's pictures, w pixels wide: pixels are counted anew, nothing else changes. */
+void lens_resize(struct lens *l, int w);
+
 /* Into the camera's axes, metres. */
 struct pt_room lens_to_camera(const struct lens *l, struct pt_room p);
 

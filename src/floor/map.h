@@ -20,14 +20,27 @@ struct calib {
 };
 /* ERR_FORMAT, ERR_RANGE: a matrix that maps the picture to a line, or shows the floor as in a
  * mirror (then every "in" would be an "out"); point pairs that do not fit one another; a camera
- * that does not see the floor at the bottom of its picture. Files in Tsai's form are read, too
- * (tsai.h). */
+ * that does not see the floor at the bottom of its picture. ERR_STATE: a lens without a place.
+ * Files in Tsai's form are read, too (tsai.h). */
 int calib_read(struct calib *out, const char *path, struct err *err);
 /* The same from text of len bytes, which must be followed by a 0. */
 int calib_parse(struct calib *out, const char *text, size_t len, struct err *err);
 
+/* What both say of a calibration that does not show the floor from above, ERR_RANGE; else 0. */
+int calib_check(const struct calib *c, struct err *err);
+
 /* All that the numbers depend on, as canonical JSON text (the caller frees). */
 char *calib_text(const struct calib *c);
+
+/* The calibration as a file of calib/camera.schema.json (the caller frees); calib_parse() makes
+ * the same of it, but for rounding. */
+char *calib_json(const struct calib *c);
+
+/* A lens without a place, from a file's "lens" or "camera" or one in Tsai's form: only w, h,
+ * f_px, cx, cy, k1 and r2_max are set, the rest is 0. */
+int calib_read_lens(struct lens *out, const char *path, struct err *err);
+/* Such a file, for calib_read_lens() alone (the caller frees). */
+char *calib_lens_json(const struct lens *l);
 
 /* Where the full picture shows a floor point (relative; it may be outside 0..1). False when
  * that is behind the camera, or beyond what its lens can be said to show. */

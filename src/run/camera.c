@@ -263,6 +263,7 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 				    .heat_cell = c->heat_cell.v,
 				    .n_sighting = (int)c->sighting.n,
 				    .mask = &s->mask,
+				    .sharp = foreground_sharp(s->fg),
 				    .factor = s->factor,
 				    .map = s->map };
 	return 0;

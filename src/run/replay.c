@@ -9,6 +9,7 @@
 #include "run/feed.h"
 #include "run/motfile.h"
 #include "run/preview.h"
+#include "run/walkers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct line {
 	struct camera *camera;
 	struct counting *counting;
 	struct motfile *mot;
+	struct walkers *walkers; /* of a calibrated camera: does the calibration still hold? */
 	struct replay_result r;
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
 	int64_t plate_us, plate_made_us;
@@ -93,6 +95,8 @@ static int open_line(struct line *l, struct err *err)
 	l->r.source = *source_info(src);
 	l->feed = feed_new(src, o->threads > 1, on_note);
 	l->camera = camera_new(o->conf, l->calib, 0);
+	if (l->calib && l->calib->has_lens)
+		l->walkers = walkers_new(l->r.source.w, l->r.source.h);
 	rc = open_counting(l, err);
 	if (rc >= 0 && o->watch && o->watch->begin)
 		o->watch->begin(o->watch->ctx, &l->plan, l->calib);
@@ -186,6 +190,8 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 		l->r.first_us = l->plate_us = f->t_us;
 	l->r.last_us = f->t_us + f->dur_us;
 	note_tracks(l, out.track, out.n_track);
+	if (l->walkers)
+		walkers_step(l->walkers, f->t_us, &out);
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor,
 			     out.sighting, l->calib ? out.n_sighting : 0);
@@ -274,6 +280,27 @@ static int close_line(struct line *l, int rc, struct err *err)
 	return rc;
 }
 
+/* Says so when people are surely not as tall as the calibration has them. */
+static void check_calib(const struct line *l)
+{
+	struct selfcalib_ratio r;
+	const struct person_px *p;
+	struct lens lens;
+	int n;
+
+	if (!l->walkers)
+		return;
+	lens = l->calib->lens;
+	lens_resize(&lens, l->r.source.w);
+	p = walkers_people(l->walkers, &n);
+	if (selfcalib_check(&r, &lens, p, n) &&
+	    (r.lo > SELFCALIB_RATIO_HI || r.hi < SELFCALIB_RATIO_LO))
+		log_warn("camera '%s': people look %.2f times as tall as the calibration has "
+			 "them (%.2f to %.2f): has the camera moved? 'footfall calibrate "
+			 "check' tells more",
+			 l->o->conf->camera.name, r.median, r.lo, r.hi);
+}
+
 int replay(const struct replay_opts *o, struct replay_result *r, struct err *err)
 {
 	struct line l = { .o = o };
@@ -291,7 +318,10 @@ int replay(const struct replay_opts *o, struct replay_result *r, struct err *err
 		rc = read_all(&l, &mine);
 	if (rc >= 0 && !l.r.frames && !l.r.stopped)
 		rc = err_set(&mine, ERR_FORMAT, "no picture could be used");
+	if (rc >= 0)
+		check_calib(&l);
 	rc = close_line(&l, rc, &mine);
+	walkers_free(l.walkers);
 	l.r.took_us = clock_stopwatch_us() - began;
 	*r = l.r;
 	if (rc < 0 && err)

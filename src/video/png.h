@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* png.h -- PNG in memory, over libpng. The only writer of pictures in the program.
  *
- * Only report/ and the people-free background plate may reach png_encode(); a test checks who
- * calls it.
+ * Only report/, the people-free background plate and what is drawn over it may reach
+ * png_encode(); a test checks who calls it.
  */
 #ifndef VIDEO_PNG_H
 #define VIDEO_PNG_H

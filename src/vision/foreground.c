@@ -23,6 +23,7 @@ struct foreground {
 	struct memory *memory; /* NULL: the model started from the empty scene, or it is not
 				  known yet */
 	bool begun;
+	struct image sharp; /* the last mask before it was smoothed */
 	struct yuv scene;
 	int64_t scene_us; /* when scene was last fetched */
 };
@@ -41,6 +42,7 @@ struct foreground *foreground_new(const struct background_opts *bg,
 	f->w = w;
 	f->h = h;
 	f->work = mask_work_new(w, h);
+	image_init(&f->sharp, w, h);
 	yuv_init(&f->scene, w, h);
 	f->scene_us = CLOCK_NONE;
 	return f;
@@ -53,6 +55,7 @@ void foreground_free(struct foreground *f)
 	background_free(f->bg);
 	mask_work_free(f->work);
 	memory_free(f->memory);
+	image_clear(&f->sharp);
 	yuv_clear(&f->scene);
 	free(f);
 }
@@ -92,8 +95,14 @@ int foreground_clean(struct foreground *f, int64_t t_us, const struct yuv *in,
 		}
 		mask_shadows(f->work, mask, in, &f->scene, f->mask);
 	}
+	image_copy(&f->sharp, mask);
 	mask_clean(f->work, mask, f->mask);
 	return 0;
+}
+
+const struct image *foreground_sharp(const struct foreground *f)
+{
+	return &f->sharp;
 }
 
 /* ---- saved models ----

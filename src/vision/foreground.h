@@ -27,6 +27,10 @@ int foreground_raw(struct foreground *f, int64_t t_us, const struct yuv *in,
 int foreground_clean(struct foreground *f, int64_t t_us, const struct yuv *in,
 		     const struct image *raw, struct image *mask, struct err *err);
 
+/* The last mask before specks and small gaps were taken out, and with them feet and hair: where
+ * exactly an outline ends. foreground's. */
+const struct image *foreground_sharp(const struct foreground *f);
+
 /* Model and memory of the last two hours as bytes, the caller's to free, and back: as
  * background_save() and background_load(), with the same errors. */
 int foreground_save(const struct foreground *f, uint8_t **buf, size_t *len, struct err *err);
