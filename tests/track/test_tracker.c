@@ -25,7 +25,7 @@ static struct tracker *with_defaults(void)
 {
 	const struct tracker_opts opts = TRACKER_OPTS_DEFAULT;
 
-	return tracker_new(&opts, PICTURE);
+	return tracker_new(&opts, PICTURE, NULL);
 }
 
 static int step(struct tracker *t, int64_t t_us, const struct detection *det, int n,
@@ -166,7 +166,7 @@ static void long_history_keeps_its_beginning(void **state)
 
 	(void)state;
 	opts.confirm_s = 10;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 400; i++) {
 		struct detection d = person_at(100 + 0.5 * i, 200);
 
@@ -384,7 +384,7 @@ static void limit_holds(void **state)
 
 	(void)state;
 	opts.max_tracks = 4;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 100; i++) {
 		int k = 0;
 
@@ -412,7 +412,7 @@ static void weakest_yields(void **state)
 
 	(void)state;
 	opts.max_tracks = 2;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 8; i++) {
 		struct detection det[2] = { person_at(100, 200), person_at(50 + 70 * i, 300) };
 
