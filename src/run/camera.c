@@ -97,7 +97,7 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	if (calib && calib->has_lens)
 		init_grid(&n, &calib->lens);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
-	
+
 	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
 	stages_clear(s);
 	*s = n;

@@ -6,7 +6,10 @@ void kalman_init(struct kalman *k, const double z[2], const struct spread *r, do
 {
 	*k = (struct kalman){
 		.x = { z[0], z[1] },
-		.p = { { r->xx, r->xy }, { r->xy, r->yy }, { 0, 0, var_v }, { 0, 0, 0, var_v } },
+		.p = { { r->xx, r->xy },
+		       { r->xy, r->yy },
+		       { 0, 0, var_v },
+		       { 0, 0, 0, var_v } },
 	};
 }
 

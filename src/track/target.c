@@ -14,8 +14,9 @@
 #define SPEED_BH 0.6        /* standard deviation of a new track's speed, per second */
 #define SWERVE_BH 0.25      /* how much the speed wanders in a second */
 
-/* The same on a known floor. How sure a place is the detection says; what is wrong with it stays
- * so for about a step, since it comes from the posture, so more pictures a second do not say more.
+/* The same on a known floor. How sure a place is the detection says; what is wrong with it
+ * stays so for about a step, since it comes from the posture, so more pictures a second do not
+ * say more.
  */
 #define FLOOR_SPEED_M 0.8
 #define FLOOR_SWERVE_M 0.7
@@ -118,8 +119,8 @@ static void remember(struct target *t)
 	t->past_skip = t->past_step - 1;
 }
 
-/* Where he is on the floor is there in the picture; where the lens does not reach he stays where
- * he was seen. */
+/* Where he is on the floor is there in the picture; where the lens does not reach he stays
+ * where he was seen. */
 static void find_in_picture(struct target *t)
 {
 	if (t->floor)
@@ -183,8 +184,7 @@ void target_predict(struct target *t, int64_t t_us)
 		t->at.x[2] *= real_exp(-dt_s / TIRE_S);
 		t->at.x[3] *= real_exp(-dt_s / TIRE_S);
 	}
-	kalman_predict(&t->at, dt_s,
-		       square(t->floor ? FLOOR_SWERVE_M : SWERVE_BH * t->unit));
+	kalman_predict(&t->at, dt_s, square(t->floor ? FLOOR_SWERVE_M : SWERVE_BH * t->unit));
 	find_in_picture(t);
 	t->now_us = t_us;
 	t->frames++;

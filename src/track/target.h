@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* target.h -- one person as the tracker follows him: motion, size, history.
  *
- * Where the floor is known he is followed on it, in metres, each sighting believed as far as its
- * detection says. Elsewhere his box is followed in the picture, and all noise is in body heights,
- * so that the same numbers hold near and far from the camera. Inside the tracker only.
+ * Where the floor is known he is followed on it, in metres, each sighting believed as far as
+ * its detection says. Elsewhere his box is followed in the picture, and all noise is in body
+ * heights, so that the same numbers hold near and far from the camera. Inside the tracker only.
  */
 #ifndef TRACK_TARGET_H
 #define TRACK_TARGET_H

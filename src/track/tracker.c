@@ -129,9 +129,9 @@ static bool is_place(const struct detection *d)
 {
 	const struct spread *s = &d->at_off;
 
-	return within(d->at.x, PX_LIMIT) && within(d->at.y, PX_LIMIT) && within(d->body, PX_LIMIT) &&
-	       d->body > 0 && within(s->xx, PX_LIMIT) && within(s->yy, PX_LIMIT) && s->xx > 0 &&
-	       s->xx * s->yy > s->xy * s->xy;
+	return within(d->at.x, PX_LIMIT) && within(d->at.y, PX_LIMIT) &&
+	       within(d->body, PX_LIMIT) && d->body > 0 && within(s->xx, PX_LIMIT) &&
+	       within(s->yy, PX_LIMIT) && s->xx > 0 && s->xx * s->yy > s->xy * s->xy;
 }
 
 /* Confirmed and seen lately. The frame that is being worked on counts as missed so far. */
@@ -171,8 +171,8 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 
 static bool could_share(const struct target *g, const struct box_px *b)
 {
-	return g->id != 0 && !g->floor && g->at.x[0] > b->x &&
-	       g->at.x[0] < b->x + b->w && g->at.x[1] > b->y && g->at.x[1] < b->y + b->h &&
+	return g->id != 0 && !g->floor && g->at.x[0] > b->x && g->at.x[0] < b->x + b->w &&
+	       g->at.x[1] > b->y && g->at.x[1] < b->y + b->h &&
 	       (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
@@ -389,8 +389,8 @@ int tracker_step(struct tracker *t, int64_t t_us, const struct detection *det, i
 	t->t_us = t_us;
 	reserve(t, n_det);
 	for (int k = 0; k < n_det; k++)
-		t->taken[k] = is_box(&det[k]) && (!t->floor || is_place(&det[k])) ? FREE :
-										    NO_BOX;
+		t->taken[k] =
+			is_box(&det[k]) && (!t->floor || is_place(&det[k])) ? FREE : NO_BOX;
 	for (int i = 0; i < t->n; i++)
 		target_predict(t->alive[i], t_us);
 	for (int i = t->n - 1; i >= 0; i--)

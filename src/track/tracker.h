@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tracker.h -- joins one camera's detections into tracks over time.
  *
- * Knows pixels, the floor where there is one, and time stamps, nothing of cameras or threads. The
- * same detections with the same time stamps always give the same tracks.
+ * Knows pixels, the floor where there is one, and time stamps, nothing of cameras or threads.
+ * The same detections with the same time stamps always give the same tracks.
  */
 #ifndef TRACK_TRACKER_H
 #define TRACK_TRACKER_H
@@ -26,8 +26,8 @@ struct grid;
 struct tracker;
 
 /* Copies *opts; w x h is the analysis picture: who leaves it is not waited for. floor: of a
- * calibrated camera, whose detections have places on it, or NULL; it must live as long. Free with
- * tracker_free(). */
+ * calibrated camera, whose detections have places on it, or NULL; it must live as long. Free
+ * with tracker_free(). */
 struct tracker *tracker_new(const struct tracker_opts *opts, int w, int h,
 			    const struct grid *floor);
 void tracker_free(struct tracker *t); /* NULL is allowed */

@@ -338,12 +338,14 @@ static void put_on_floor(struct detection *d, const struct grid *g,
 	struct scale m = scale_at(g, c);
 	double dx = who->foot.x - c->foot.x, dy = who->foot.y - c->foot.y;
 	double ux = c->head.x - c->foot.x, uy = c->head.y - c->foot.y, l = real_hypot(ux, uy);
-	double along = square(OFF_ALONG_PX) + square(OFF_ALONG * (1 + OFF_HIDDEN * who->hidden) * l);
+	double along =
+		square(OFF_ALONG_PX) + square(OFF_ALONG * (1 + OFF_HIDDEN * who->hidden) * l);
 	double across = square(OFF_ACROSS_PX) + square(OFF_ACROSS * c->body);
 	double more = l > 0 ? (along - across) / (l * l) : 0;
 	double px = across + more * ux * ux, pxy = more * ux * uy, py = across + more * uy * uy;
 
-	d->at = (struct pt_m){ c->at.x + m.xx * dx + m.xy * dy, c->at.y + m.yx * dx + m.yy * dy };
+	d->at = (struct pt_m){ c->at.x + m.xx * dx + m.xy * dy,
+			       c->at.y + m.yx * dx + m.yy * dy };
 	d->at_off = (struct spread){
 		m.xx * m.xx * px + 2 * m.xx * m.xy * pxy + m.xy * m.xy * py + square(OFF_M),
 		m.xx * m.yx * px + (m.xx * m.yy + m.xy * m.yx) * pxy + m.xy * m.yy * py,

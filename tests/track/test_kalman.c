@@ -55,8 +55,8 @@ static void one_step_by_hand(void **state)
 	(void)state;
 	at(&k, 10, 20, 4, 9);
 	kalman_predict(&k, 1, 0);
-	near_to(kalman_distance2(&k, (double[]){ 26, 12 }, &(struct spread){ 3, 0, 3 }, &det), 20,
-		1e-12);
+	near_to(kalman_distance2(&k, (double[]){ 26, 12 }, &(struct spread){ 3, 0, 3 }, &det),
+		20, 1e-12);
 	near_to(det, 256, 1e-12);
 	see(&k, 26, 12, 3);
 	near_to(k.x[0], 23, 1e-12);
@@ -75,7 +75,8 @@ static void unsure_along_the_view(void **state)
 {
 	const double wide = 100, narrow = 0.01;
 	/* Along (1, 1) and across it (1, -1). */
-	const struct spread r = { (wide + narrow) / 2, (wide - narrow) / 2, (wide + narrow) / 2 };
+	const struct spread r = { (wide + narrow) / 2, (wide - narrow) / 2,
+				  (wide + narrow) / 2 };
 	struct kalman k;
 	double det;
 
