@@ -35,14 +35,21 @@ struct box_px {
 	double x, y, w, h; /* left, top, width, height */
 };
 
+/* How far off a point may be: the covariance of its error, in the square of its unit. */
+struct spread {
+	double xx, xy, yy;
+};
+
 /* A person-like thing in one frame's mask. */
 struct detection {
 	struct box_px box;
 	struct pt_px foot; /* where it stands */
-	double body;  /* pixels of a person's height there, or 0: the floor is not known, the
-		       * box alone says where it is and how large people are */
-	double score; /* 0..1; 1 = surely a person of its own */
-	int area_px;  /* mask pixels in it */
+	double body;    /* pixels of a person's height there, or 0: the floor is not known, the
+			 * box alone says where it is and how large people are */
+	struct pt_m at; /* the foot on the floor, where that is known, */
+	struct spread at_off; /* and how far it may be off, m^2 */
+	double score;         /* 0..1; 1 = surely a person of its own */
+	int area_px;          /* mask pixels in it */
 };
 
 /* Where a track was in one frame. */

@@ -33,8 +33,7 @@ struct shape {
 };
 
 struct builder {
-	const struct lens *lens;
-	double per_px_x, per_px_y; /* of the lens's picture to one of the analysis picture */
+	const struct grid *grid;
 	int w, h;
 	double min_px;
 	struct pt_m rim[RIM]; /* of a circle of 1 m */
@@ -81,9 +80,9 @@ static bool project(const struct builder *b, double x, double y, double z, struc
 {
 	double px[2];
 
-	if (!lens_project(b->lens, (struct pt_room){ x, y, z }, px, NULL))
+	if (!lens_project(&b->grid->lens, (struct pt_room){ x, y, z }, px, NULL))
 		return false;
-	*p = (struct pt_px){ px[0] / b->per_px_x, px[1] / b->per_px_y };
+	*p = (struct pt_px){ px[0] / b->grid->per_px_x, px[1] / b->grid->per_px_y };
 	return true;
 }
 
@@ -194,12 +193,11 @@ static void scan(struct builder *b, const struct shape *core, const struct shape
 static bool sees(const struct builder *b, struct grid_cell *c)
 {
 	struct shape usual;
-	double px[2], depth, longest;
+	double longest;
 
-	if (!lens_project(b->lens, (struct pt_room){ c->at.x, c->at.y, 0 }, px, &depth))
+	if (!grid_place(b->grid, c->at, &c->foot, &c->body) ||
+	    !project(b, c->at.x, c->at.y, GRID_PERSON_M, &c->head))
 		return false;
-	c->foot = (struct pt_px){ px[0] / b->per_px_x, px[1] / b->per_px_y };
-	c->body = GRID_PERSON_M * b->lens->f_px / depth / b->per_px_y;
 	if (c->foot.x < -b->w || c->foot.y < -b->h || c->foot.x > 2 * b->w ||
 	    c->foot.y > 2 * b->h || 2 * c->body < b->min_px || !shape_of(b, c->at, BOX, &usual))
 		return false;
@@ -237,8 +235,8 @@ static bool build(struct builder *b, struct grid *g)
 	b->cell.n = b->span.n = 0;
 	for (int row = 0; row < g->rows; row++)
 		for (int col = 0; col < g->cols; col++) {
-			struct pt_m at = { b->lens->at.x + (col - half) * g->step_m,
-					   b->lens->at.y + (row - half) * g->step_m };
+			struct pt_m at = { g->lens.at.x + (col - half) * g->step_m,
+					   g->lens.at.y + (row - half) * g->step_m };
 			bool there = try_cell(b, at, col, row);
 
 			if (b->cell.n > CELLS_MAX)
@@ -250,16 +248,17 @@ static bool build(struct builder *b, struct grid *g)
 
 void grid_init(struct grid *g, const struct lens *lens, const struct grid_opts *o)
 {
-	struct builder b = { .lens = lens, .w = o->w, .h = o->h, .min_px = o->min_px };
+	struct builder b = { .grid = g, .w = o->w, .h = o->h, .min_px = o->min_px };
 
-	b.per_px_x = (double)o->factor * lens->w / o->img_w;
-	b.per_px_y = (double)o->factor * lens->h / o->img_h;
 	for (int k = 0; k < RIM; k++) {
 		double a = 2 * REAL_PI * k / RIM;
 
 		b.rim[k] = (struct pt_m){ real_cos(a), real_sin(a) };
 	}
-	*g = (struct grid){ .step_m = o->step_m };
+	*g = (struct grid){ .lens = *lens,
+			    .per_px_x = (double)o->factor * lens->w / o->img_w,
+			    .per_px_y = (double)o->factor * lens->h / o->img_h,
+			    .step_m = o->step_m };
 	while (!build(&b, g))
 		g->step_m *= COARSER;
 	g->cell = b.cell.v;
@@ -273,6 +272,17 @@ void grid_clear(struct grid *g)
 	free(g->cell);
 	free(g->span);
 	*g = (struct grid){ 0 };
+}
+
+bool grid_place(const struct grid *g, struct pt_m at, struct pt_px *foot, double *body)
+{
+	double px[2], depth;
+
+	if (!lens_project(&g->lens, (struct pt_room){ at.x, at.y, 0 }, px, &depth))
+		return false;
+	*foot = (struct pt_px){ px[0] / g->per_px_x, px[1] / g->per_px_y };
+	*body = GRID_PERSON_M * g->lens.f_px / depth / g->per_px_y;
+	return true;
 }
 
 const struct grid_cell *grid_at(const struct grid *g, int col, int row)

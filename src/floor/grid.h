@@ -26,6 +26,7 @@ struct grid_span {
 struct grid_cell {
 	struct pt_m at;
 	struct pt_px foot;     /* pixels of the analysis picture */
+	struct pt_px head;     /* the same straight above it, at GRID_PERSON_M */
 	double body;           /* pixels of GRID_PERSON_M across the view, at the foot */
 	struct box_px box;     /* of the person; may stick out of the picture */
 	int col, row;          /* in the lattice of cells */
@@ -38,6 +39,8 @@ struct grid_cell {
 };
 
 struct grid {
+	struct lens lens;
+	double per_px_x, per_px_y; /* of the lens's picture to one of the analysis picture */
 	double step_m;
 	int cols, rows;
 	int *at; /* cols x rows: index of the cell, or -1 */
@@ -57,6 +60,11 @@ struct grid_opts {
  * grid_clear(). */
 void grid_init(struct grid *g, const struct lens *lens, const struct grid_opts *o);
 void grid_clear(struct grid *g); /* an all-zero one is allowed */
+
+/* Where somebody who stands at a place has his foot, cell or not, and how many pixels
+ * GRID_PERSON_M are there across the view. False, and nothing written, where the lens does not
+ * reach. */
+bool grid_place(const struct grid *g, struct pt_m at, struct pt_px *foot, double *body);
 
 /* The cell of the lattice, or NULL. */
 const struct grid_cell *grid_at(const struct grid *g, int col, int row);

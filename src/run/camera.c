@@ -83,6 +83,7 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 		       int img_w, int img_h, struct err *err)
 {
 	struct stages n = { .img_w = img_w, .img_h = img_h };
+	const struct grid *floor;
 
 	n.factor = shrink_factor(img_w, img_h, conf->analysis.max_px);
 	shrink_size(img_w, img_h, n.factor, &n.w, &n.h);
@@ -96,11 +97,13 @@ static int stages_init(struct stages *s, const struct conf *conf, const struct c
 	if (calib && calib->has_lens)
 		init_grid(&n, &calib->lens);
 	n.plate = plate_new(&conf->plate, n.w, n.h);
-	n.tracker = tracker_new(&conf->track, n.w, n.h);
+
 	n.map = map_new(calib, img_w, img_h, n.w, n.h, n.factor);
 	stages_clear(s);
 	*s = n;
-	s->people = people_new(&conf->people, s->w, s->h, s->grid.n ? &s->grid : NULL);
+	floor = s->grid.n ? &s->grid : NULL;
+	s->people = people_new(&conf->people, s->w, s->h, floor);
+	s->tracker = tracker_new(&conf->track, s->w, s->h, floor);
 	return 0;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* target.h -- one person as the tracker follows him: motion, size, history.
  *
- * All noise is in body heights, so that the same numbers hold near and far from the camera.
- * Inside the tracker only.
+ * Where the floor is known he is followed on it, in metres, each sighting believed as far as
+ * its detection says. Elsewhere his box is followed in the picture, and all noise is in body
+ * heights, so that the same numbers hold near and far from the camera. Inside the tracker only.
  */
 #ifndef TRACK_TARGET_H
 #define TRACK_TARGET_H
 
+#include "floor/grid.h"
 #include "track/kalman.h"
 #include "types.h"
 
@@ -20,20 +22,26 @@ struct target {
 	int64_t now_us;
 	int frames, sightings; /* since birth */
 	int misses;            /* frames since it was seen */
-	/* Where it is, pixels: the foot point where the floor is known, else the box's centre.
-	 */
-	struct kalman x, y;
-	bool on_floor;
-	double unit;       /* a body height, pixels: that of the box, or of a person there */
-	double w, h;       /* of the box, smoothed */
-	struct pt_px mid;  /* centre of the box minus where it is */
+	/* Where it is: the foot point on the floor, metres; without one the box's centre,
+	 * pixels. */
+	struct kalman at;
+	const struct grid *floor; /* or NULL */
+	double unit;              /* a body height, in the units of at */
+	double w, h;              /* of the box, smoothed; where it was seen last on a floor */
 	struct pt_px foot; /* foot point minus the middle of the box's lower side, smoothed */
+	/* On a floor: the foot point in the picture, pixels of a body height there, and both
+	 * where the box was seen last. */
+	struct pt_px now, then;
+	double body_now, body_then;
+	struct pt_px corner; /* of that box */
 	struct track_point past[TARGET_PAST];
 	int n_past;
 	int past_step, past_skip; /* every past_step-th sighting is kept */
 };
 
-void target_birth(struct target *t, int64_t t_us, const struct detection *d);
+/* floor: where d's place on the floor is known, else NULL. */
+void target_birth(struct target *t, int64_t t_us, const struct detection *d,
+		  const struct grid *floor);
 
 /* Moves on to t_us; it is unseen there until told otherwise. */
 void target_predict(struct target *t, int64_t t_us);
@@ -51,6 +59,7 @@ double target_cost(const struct target *t, const struct detection *d, double gat
 		   double reach_bh);
 
 struct box_px target_box(const struct target *t);
+struct pt_px target_speed(const struct target *t); /* of the foot point, pixels per second */
 struct track_point target_point(const struct target *t);
 
 /* Seconds from the first to the last time it was seen, and since then. */

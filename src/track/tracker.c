@@ -42,6 +42,7 @@ enum { FREE = -1, NO_BOX = -2, SHARED = -3 }; /* in taken[]; else the index of t
 struct tracker {
 	struct tracker_opts o;
 	int w, h;
+	const struct grid *floor; /* or NULL */
 	bool started;
 	int64_t t_us;
 	int64_t last_id, last_birth;
@@ -74,7 +75,8 @@ static void reserve(struct tracker *t, int n_det)
 	t->work = assign_work_new(t->o.max_tracks, t->det_cap);
 }
 
-struct tracker *tracker_new(const struct tracker_opts *opts, int w, int h)
+struct tracker *tracker_new(const struct tracker_opts *opts, int w, int h,
+			    const struct grid *floor)
 {
 	struct tracker *t = xcalloc(1, sizeof(*t));
 	size_t max = (size_t)opts->max_tracks;
@@ -83,6 +85,7 @@ struct tracker *tracker_new(const struct tracker_opts *opts, int w, int h)
 	t->o = *opts;
 	t->w = w;
 	t->h = h;
+	t->floor = floor;
 	t->slots = xcalloc(max, sizeof(*t->slots));
 	t->alive = xcalloc(max, sizeof(*t->alive));
 	t->out = xcalloc(max, sizeof(*t->out));
@@ -122,6 +125,15 @@ static bool is_box(const struct detection *d)
 	       d->box.h >= 1 && within(d->foot.x, PX_LIMIT) && within(d->foot.y, PX_LIMIT);
 }
 
+static bool is_place(const struct detection *d)
+{
+	const struct spread *s = &d->at_off;
+
+	return within(d->at.x, PX_LIMIT) && within(d->at.y, PX_LIMIT) &&
+	       within(d->body, PX_LIMIT) && d->body > 0 && within(s->xx, PX_LIMIT) &&
+	       within(s->yy, PX_LIMIT) && s->xx > 0 && s->xx * s->yy > s->xy * s->xy;
+}
+
 /* Confirmed and seen lately. The frame that is being worked on counts as missed so far. */
 static bool is_sure(const struct target *g)
 {
@@ -159,8 +171,8 @@ static void associate(struct tracker *t, const struct detection *det, int n_det,
 
 static bool could_share(const struct target *g, const struct box_px *b)
 {
-	return g->id != 0 && !g->on_floor && g->x.x > b->x && g->x.x < b->x + b->w &&
-	       g->y.x > b->y && g->y.x < b->y + b->h &&
+	return g->id != 0 && !g->floor && g->at.x[0] > b->x && g->at.x[0] < b->x + b->w &&
+	       g->at.x[1] > b->y && g->at.x[1] < b->y + b->h &&
 	       (b->w > SHARED_SIZE * g->w || b->h > SHARED_SIZE * g->h);
 }
 
@@ -229,7 +241,7 @@ static void rejoin(struct tracker *t, const struct detection *det, int i, int n_
 	struct detection whole;
 	int n = 0;
 
-	if (g->on_floor)
+	if (g->floor)
 		return;
 	for (int k = 0; k < n_det; k++) {
 		if (t->taken[k] != i && (t->taken[k] != FREE || !is_part(g, &det[k].box)))
@@ -291,7 +303,7 @@ static void give_birth(struct tracker *t, const struct detection *d)
 			return;
 		end_track(t, yields);
 	}
-	target_birth(t->alive[t->n], t->t_us, d);
+	target_birth(t->alive[t->n], t->t_us, d, t->floor);
 	t->alive[t->n++]->birth = ++t->last_birth;
 }
 
@@ -299,10 +311,11 @@ static void give_birth(struct tracker *t, const struct detection *d)
 static bool is_leaving(const struct tracker *t, const struct target *g)
 {
 	struct box_px b = target_box(g);
-	double near = BORDER_BH * g->unit;
+	struct pt_px v = target_speed(g);
+	double near = BORDER_BH * (g->floor ? g->body_now : g->unit);
 
-	return (b.x < near && g->x.v < 0) || (b.x + b.w > t->w - near && g->x.v > 0) ||
-	       (b.y < near && g->y.v < 0) || (b.y + b.h > t->h - near && g->y.v > 0);
+	return (b.x < near && v.x < 0) || (b.x + b.w > t->w - near && v.x > 0) ||
+	       (b.y < near && v.y < 0) || (b.y + b.h > t->h - near && v.y > 0);
 }
 
 static bool is_over(const struct tracker *t, const struct target *g)
@@ -342,7 +355,7 @@ static struct track tell(const struct target *g, bool confirmed_now)
 		.first_us = g->first_us,
 		.last_us = g->last_us,
 		.at = target_point(g),
-		.vel_px_s = { g->x.v, g->y.v },
+		.vel_px_s = target_speed(g),
 		.past = n_past > 0 ? g->past : NULL,
 		.n_past = n_past,
 	};
@@ -376,7 +389,8 @@ int tracker_step(struct tracker *t, int64_t t_us, const struct detection *det, i
 	t->t_us = t_us;
 	reserve(t, n_det);
 	for (int k = 0; k < n_det; k++)
-		t->taken[k] = is_box(&det[k]) ? FREE : NO_BOX;
+		t->taken[k] =
+			is_box(&det[k]) && (!t->floor || is_place(&det[k])) ? FREE : NO_BOX;
 	for (int i = 0; i < t->n; i++)
 		target_predict(t->alive[i], t_us);
 	for (int i = t->n - 1; i >= 0; i--)

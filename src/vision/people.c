@@ -7,6 +7,7 @@
  */
 #include "vision/people.h"
 
+#include "base/real.h"
 #include "base/vec.h"
 #include "vision/cover.h"
 #include "vision/mask_blobs.h"
@@ -32,6 +33,15 @@
 #define LONE_SPECK 0.1   /* of the area: smaller things beside a person are no part of him */
 #define OUTGROWN 1.4     /* times the usual height and width */
 #define BORDER 0.02      /* of the picture: nearer to its edge, someone may be cut off */
+
+/* Standard deviations of a foot on a known floor. Along the body, and as a share of its length;
+ * across it, and as a share of its height; of the floor and the camera's calibration. */
+#define OFF_ALONG_PX 2.0
+#define OFF_ALONG 0.05
+#define OFF_HIDDEN 2.0 /* so much more when the feet are not seen */
+#define OFF_ACROSS_PX 0.7
+#define OFF_ACROSS 0.025
+#define OFF_M 0.05
 
 struct people {
 	struct people_opts o;
@@ -291,6 +301,58 @@ static int take_groups(struct people *p, int n_groups)
 	return n;
 }
 
+static double square(double x)
+{
+	return x * x;
+}
+
+/* Where in the picture pixels lie on the floor: metres per pixel, around a cell. */
+struct scale {
+	double xx, xy, yx, yy; /* east by right and down, north by right and down */
+};
+
+static struct scale scale_at(const struct grid *g, const struct grid_cell *c)
+{
+	const double step = 0.1;
+	struct pt_px e = c->foot, n = c->foot;
+	double body, ex, ey, nx, ny, det;
+
+	if (!grid_place(g, (struct pt_m){ c->at.x + step, c->at.y }, &e, &body) ||
+	    !grid_place(g, (struct pt_m){ c->at.x, c->at.y + step }, &n, &body))
+		return (struct scale){ GRID_PERSON_M / c->body, 0, 0, GRID_PERSON_M / c->body };
+	ex = (e.x - c->foot.x) / step;
+	ey = (e.y - c->foot.y) / step;
+	nx = (n.x - c->foot.x) / step;
+	ny = (n.y - c->foot.y) / step;
+	det = ex * ny - nx * ey;
+	return (struct scale){ ny / det, -nx / det, -ey / det, ex / det };
+}
+
+/* The place of a foot on the floor and how far off it may be: across the body as far as its
+ * sides, along it as its ends, which swing, melt into shadows and depend on how tall he is, and
+ * more when the feet are hidden. */
+static void put_on_floor(struct detection *d, const struct grid *g,
+			 const struct pom_person *who)
+{
+	const struct grid_cell *c = &g->cell[who->cell];
+	struct scale m = scale_at(g, c);
+	double dx = who->foot.x - c->foot.x, dy = who->foot.y - c->foot.y;
+	double ux = c->head.x - c->foot.x, uy = c->head.y - c->foot.y, l = real_hypot(ux, uy);
+	double along =
+		square(OFF_ALONG_PX) + square(OFF_ALONG * (1 + OFF_HIDDEN * who->hidden) * l);
+	double across = square(OFF_ACROSS_PX) + square(OFF_ACROSS * c->body);
+	double more = l > 0 ? (along - across) / (l * l) : 0;
+	double px = across + more * ux * ux, pxy = more * ux * uy, py = across + more * uy * uy;
+
+	d->at = (struct pt_m){ c->at.x + m.xx * dx + m.xy * dy,
+			       c->at.y + m.yx * dx + m.yy * dy };
+	d->at_off = (struct spread){
+		m.xx * m.xx * px + 2 * m.xx * m.xy * pxy + m.xy * m.xy * py + square(OFF_M),
+		m.xx * m.yx * px + (m.xx * m.yy + m.xy * m.yx) * pxy + m.xy * m.yy * py,
+		m.yx * m.yx * px + 2 * m.yx * m.yy * pxy + m.yy * m.yy * py + square(OFF_M),
+	};
+}
+
 static int on_the_floor(struct people *p, const struct image *mask, int n_blobs,
 			const struct image *expected)
 {
@@ -306,6 +368,7 @@ static int on_the_floor(struct people *p, const struct image *mask, int n_blobs,
 		struct mask_box b;
 
 		*d = (struct detection){ .foot = who[i].foot, .body = c->body };
+		put_on_floor(d, p->grid, &who[i]);
 		d->area_px = pom_bounds(p->pom, i, mask, &b);
 		set_box(d, edge(x0, b.x0, 0.25 * c->box.w), edge(y0, b.y0, 0.14 * c->box.h),
 			edge(x1, b.x1, 0.25 * c->box.w), edge(y1, b.y1, 0.11 * c->box.h), p);

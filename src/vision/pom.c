@@ -291,6 +291,32 @@ static int sum_at(const struct pom *p, const struct grid_cell *c, int dx, int dy
 	return d ? sum_of(p, d) : otherwise;
 }
 
+/* The share of the lower half's core, towards the feet, that shows nothing of him: behind
+ * others, behind things, or out of the picture. He himself is not painted. */
+static double hidden_part(const struct pom *p, const struct grid_cell *c)
+{
+	const struct grid_span *s = p->grid->span + c->first;
+	double ux = c->head.x - c->foot.x, uy = c->head.y - c->foot.y;
+	double half = (ux * ux + uy * uy) / 2;
+	int n = 0, seen = 0;
+
+	for (int i = 0; i < c->n_rows; i++) {
+		const uint8_t *m = image_row(p->mask, c->y0 + i);
+		const uint8_t *known = p->explained + (size_t)(c->y0 + i) * (size_t)p->w;
+		double y = (c->y0 + i + 0.5 - c->foot.y) * uy;
+
+		for (int x = s[i].core0; x < s[i].core1; x++) {
+			if ((x + 0.5 - c->foot.x) * ux + y > half)
+				continue;
+			n++;
+			seen += m[x] && !known[x];
+		}
+	}
+	if (c->foot.x < 0 || c->foot.y < 0 || c->foot.x >= p->w || c->foot.y >= p->h)
+		return 1;
+	return n ? 1 - (double)seen / n : 0;
+}
+
 static struct pom_person person_of(struct pom *p, const struct candidate *q)
 {
 	const struct grid_cell *c = &p->grid->cell[q->cell];
@@ -305,6 +331,7 @@ static struct pom_person person_of(struct pom *p, const struct candidate *q)
 	sum = sum_of(p, c);
 	x = top_of(sum_at(p, c, -1, 0, sum), sum, sum_at(p, c, 1, 0, sum));
 	y = top_of(sum_at(p, c, 0, -1, sum), sum, sum_at(p, c, 0, 1, sum));
+	out.hidden = hidden_part(p, c);
 	paint(p, c, 1);
 	out.score = sum / size_of(c);
 	if (e && n) {

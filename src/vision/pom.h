@@ -20,6 +20,7 @@ struct pom_person {
 	int cell;          /* of the grid */
 	struct pt_px foot; /* finer than the cell */
 	double score;      /* mean per pixel of what he would cover, at most POM_FULL */
+	double hidden;     /* share of his lower half that is not to be seen, 0..1 */
 };
 #define POM_FULL 6.0
 

@@ -2,6 +2,8 @@
 /* test_tracker.c -- people keep the number they came with. */
 #include "track/tracker.h"
 
+#include "floor/grid.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +27,7 @@ static struct tracker *with_defaults(void)
 {
 	const struct tracker_opts opts = TRACKER_OPTS_DEFAULT;
 
-	return tracker_new(&opts, PICTURE);
+	return tracker_new(&opts, PICTURE, NULL);
 }
 
 static int step(struct tracker *t, int64_t t_us, const struct detection *det, int n,
@@ -166,7 +168,7 @@ static void long_history_keeps_its_beginning(void **state)
 
 	(void)state;
 	opts.confirm_s = 10;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 400; i++) {
 		struct detection d = person_at(100 + 0.5 * i, 200);
 
@@ -384,7 +386,7 @@ static void limit_holds(void **state)
 
 	(void)state;
 	opts.max_tracks = 4;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 100; i++) {
 		int k = 0;
 
@@ -412,7 +414,7 @@ static void weakest_yields(void **state)
 
 	(void)state;
 	opts.max_tracks = 2;
-	t = tracker_new(&opts, PICTURE);
+	t = tracker_new(&opts, PICTURE, NULL);
 	for (int i = 0; i < 8; i++) {
 		struct detection det[2] = { person_at(100, 200), person_at(50 + 70 * i, 300) };
 
@@ -502,6 +504,119 @@ static void same_input_same_bytes(void **state)
 	assert_true(crowd() == crowd());
 }
 
+/* ---- on a floor ---- */
+
+/* A shop's camera, 2.9 m high, that looks north along the floor. */
+static void init_floor(struct grid *g)
+{
+	const struct grid_opts o = { .img_w = 640,
+				     .img_h = 360,
+				     .w = 640,
+				     .h = 360,
+				     .factor = 1,
+				     .step_m = 0.5,
+				     .min_px = 16 };
+	struct lens lens;
+
+	lens_look(&lens, 640, 360, 75, 0, (struct pt_room){ 0, 0, 2.9 },
+		  (struct pt_room){ 0, 10, 0 }, 0);
+	grid_init(g, &lens, &o);
+}
+
+/* Seen at a place, as sure as 12 m from that camera: 0.1 m across the view, 0.6 m along it. */
+static struct detection on_floor(const struct grid *g, double x, double y)
+{
+	struct detection d = { .at = { x, y }, .at_off = { 0.01, 0, 0.36 }, .score = 1 };
+
+	assert_true(grid_place(g, d.at, &d.foot, &d.body));
+	d.box = (struct box_px){ d.foot.x - d.body / 6, d.foot.y - d.body, d.body / 3, d.body };
+	return d;
+}
+
+/* Where a track stands, metres. */
+static struct pt_m stands_at(const struct grid *g, const struct track *t)
+{
+	struct pt_m at = { 0 };
+
+	assert_true(lens_floor(&g->lens, t->at.foot.x, t->at.foot.y, &at));
+	return at;
+}
+
+/* Far from the camera feet are seen half a metre nearer or farther for half a second: who
+ * stands stays where he is, and so would not cross a line there and back. */
+static void trembling_feet_stand_still(void **state)
+{
+	const struct tracker_opts opts = TRACKER_OPTS_DEFAULT;
+	const struct track *tr;
+	struct tracker *t;
+	struct grid g;
+
+	(void)state;
+	init_floor(&g);
+	t = tracker_new(&opts, PICTURE, &g);
+	for (int i = 0; i < 200; i++) {
+		struct detection d = on_floor(&g, 1, i / 5 % 2 ? 12.5 : 11.5);
+
+		assert_int_equal(step(t, i * FRAME_US, &d, 1, &tr), 1);
+		if (i >= 50)
+			assert_true(fabs(stands_at(&g, &tr[0]).y - 12) < 0.3);
+	}
+	assert_int_equal(tr[0].id, 1);
+	tracker_free(t);
+	grid_clear(&g);
+}
+
+/* Two people 0.6 m beside each other whose distances are seen wrongly, now one's, now the
+ * other's: they are told apart across the view. */
+static void side_by_side_far_away(void **state)
+{
+	const struct tracker_opts opts = TRACKER_OPTS_DEFAULT;
+	const struct track *tr;
+	struct tracker *t;
+	struct grid g;
+	int n = 0;
+
+	(void)state;
+	init_floor(&g);
+	t = tracker_new(&opts, PICTURE, &g);
+	for (int i = 0; i < 100; i++) {
+		double off = i / 4 % 2 ? 0.6 : -0.6, y = 14 - 0.05 * i;
+		struct detection d[2] = { on_floor(&g, -0.3, y + off),
+					  on_floor(&g, 0.3, y - off) };
+
+		n = step(t, i * FRAME_US, d, 2, &tr);
+		assert_int_equal(n, 2);
+	}
+	assert_true(fabs(stands_at(&g, by_id(tr, n, 1)).x + 0.3) < 0.1);
+	assert_true(fabs(stands_at(&g, by_id(tr, n, 2)).x - 0.3) < 0.1);
+	tracker_free(t);
+	grid_clear(&g);
+}
+
+/* On a floor, what has no place on it is nobody. */
+static void no_place_no_person(void **state)
+{
+	const struct tracker_opts opts = TRACKER_OPTS_DEFAULT;
+	const struct track *tr;
+	struct tracker *t;
+	struct grid g;
+
+	(void)state;
+	init_floor(&g);
+	t = tracker_new(&opts, PICTURE, &g);
+	for (int i = 0; i < 20; i++) {
+		struct detection d[4] = { person_at(100, 200), on_floor(&g, 0, 9),
+					  on_floor(&g, 1, 9), on_floor(&g, 2, 9) };
+
+		d[1].at.x = NAN;
+		d[2].at_off.yy = 0;
+		d[3].at_off.xy = 1;
+		assert_int_equal(step(t, i * FRAME_US, d, 4, &tr), 0);
+	}
+	tracker_free(t);
+	grid_clear(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -522,6 +637,9 @@ int main(void)
 		cmocka_unit_test(weakest_yields),
 		cmocka_unit_test(nonsense_is_passed_over),
 		cmocka_unit_test(extreme_times),
+		cmocka_unit_test(trembling_feet_stand_still),
+		cmocka_unit_test(side_by_side_far_away),
+		cmocka_unit_test(no_place_no_person),
 		cmocka_unit_test(same_input_same_bytes),
 	};
 
