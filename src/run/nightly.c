@@ -59,8 +59,9 @@ struct nightly *nightly_new(const struct nightly_opts *o, int64_t now_us)
 
 	n->o = *o;
 	n->done_path = file_join(o->state, "reported");
-	if (file_read(n->done_path, 32, &text, &len, NULL) < 0 ||
-	    clock_date(text, &n->done, NULL) < 0)
+	if (file_read(n->done_path, 32, &text, &len, NULL) == 0)
+		text[strcspn(text, "\n")] = '\0';
+	if (!text || clock_date(text, &n->done, NULL) < 0)
 		/* A new installation: what was counted before it was not meant. */
 		n->done = business_day(n, now_us) - 1;
 	if (n->done < business_day(n, now_us) - 1 - NIGHTLY_BACK_D)

@@ -212,7 +212,8 @@ static void note_looked(struct watch *w, int64_t late_us)
 	pthread_mutex_lock(&w->lock);
 	w->status.looked_at++;
 	w->status.late_us = late_us;
-	w->late |= late_us > PACE_LATE_US;
+	/* With the first one much is made ready. */
+	w->late |= late_us > PACE_LATE_US && w->status.looked_at > 1;
 	if (close_window) {
 		double fps = (double)w->in_window * 1e6 / (double)over_us;
 		double wanted = 1e6 / (double)pace_every_us(w->o.pace);

@@ -22,6 +22,7 @@
 #define DECODE_ERRORS_MAX 64        /* in a row without a new packet */
 #define DURATION_MAX_S (366.0 * 86400)
 #define DEFAULT_FPS 25.0
+#define OPENING_S 10.0 /* for a stream to begin, at least */
 
 struct avfile {
 	struct avfile_info info;
@@ -276,10 +277,15 @@ static int interrupted(void *arg)
 	return a->stalled;
 }
 
-/* From now on there is stall_s to the next picture. */
-static void expect_picture(struct avfile *a)
+static void expect_within(struct avfile *a, double s)
 {
-	a->deadline_us = clock_stopwatch_us() + (int64_t)(a->net.stall_s * 1e6);
+	a->deadline_us = clock_stopwatch_us() + (int64_t)(s * 1e6);
+}
+
+/* Long enough to connect, to be told what comes, and to see it. */
+static double opening_s(const struct avfile *a)
+{
+	return a->net.stall_s > OPENING_S ? a->net.stall_s : OPENING_S;
 }
 
 static void add_escaped(struct str *out, const char *text)
@@ -320,7 +326,7 @@ static void net_options(const struct avfile_net *n, AVDictionary **opts)
 		rtsp ? "rtsp,rtp,sdp"
 		     : "mpjpeg,mjpeg,jpeg_pipe,mpegts,flv,matroska,webm,mov,mp4,h264,hevc,m4v",
 		0);
-	av_dict_set(opts, "analyzeduration", "2000000", 0);
+	av_dict_set(opts, "analyzeduration", "1000000", 0);
 	if (rtsp) {
 		av_dict_set(opts, "rtsp_transport", n->udp ? "udp" : "tcp", 0);
 		av_dict_set(opts, "allowed_media_types", "video", 0);
@@ -339,7 +345,7 @@ static int open_net(struct avfile *a, struct err *err)
 	if (!a->fmt)
 		return err_set(err, ERR_STATE, "out of memory");
 	a->fmt->interrupt_callback = (AVIOInterruptCB){ interrupted, a };
-	expect_picture(a);
+	expect_within(a, opening_s(a));
 	url = url_with_login(&a->net);
 	net_options(&a->net, &opts);
 	rc = avformat_open_input(&a->fmt, url, NULL, &opts);
@@ -347,7 +353,7 @@ static int open_net(struct avfile *a, struct err *err)
 	free(url);
 	if (a->stalled)
 		return err_set(err, ERR_IO, "'%s' does not answer within %g s", a->net.url,
-			       a->net.stall_s);
+			       opening_s(a));
 	return rc < 0 ? refuse(err, a->net.url, "cannot read", rc) : 0;
 }
 
@@ -550,7 +556,7 @@ int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err
 {
 	int errors = 0;
 
-	expect_picture(a);
+	expect_within(a, a->seen ? a->net.stall_s : opening_s(a));
 	for (;;) {
 		int rc = avcodec_receive_frame(a->dec, a->frame);
 		struct frame got = { 0 };

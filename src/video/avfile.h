@@ -35,7 +35,7 @@ struct avfile_net {
 	const char *url;             /* without a login */
 	const char *user, *password; /* NULL: none */
 	bool udp;                    /* rtsp */
-	double stall_s;              /* longest time to the first picture, and between two */
+	double stall_s; /* longest time between two pictures; 10 s at least to the first */
 	bool (*stop)(void *arg); /* asked now and then: true gives up at once; may be NULL */
 	void *arg;
 };

@@ -24,7 +24,9 @@ struct source_opts {
 	/* For what is read over the network. */
 	const char *user, *password; /* NULL: none */
 	bool udp;
-	double stall_s;          /* without a picture for this long: ERR_IO; 0: 5 s */
+	/* Without a picture for this long, and 10 s at least before the first: ERR_IO. 0: 5 s.
+	 */
+	double stall_s;
 	bool (*stop)(void *arg); /* true: give up waiting; may be NULL */
 	void *arg;
 };
