@@ -383,19 +383,34 @@ static int camera_key(struct conf_camera *cam, const struct ini_item *in, const 
 	return own_setting(cam, it, in, dir, err);
 }
 
+/* The name in "camera NAME", or NULL: another section. */
+static const char *camera_of(const char *section)
+{
+	return str_starts(section, "camera ") ? section + 7 + strspn(section + 7, " ") : NULL;
+}
+
+/* A camera of which nothing is said is one whose uri is missing. */
+static void on_section(void *arg, const char *section, int line)
+{
+	struct reading *r = arg;
+	const char *name = camera_of(section);
+
+	if (name && *name && fits_a_line(name))
+		camera_named(r->c, name);
+	else if (name)
+		on_problem(r, line, "[camera NAME]: expected a name");
+}
+
 /* True when the section is a camera's: it is dealt with then. */
 static bool camera_item(struct reading *r, const struct ini_item *in)
 {
-	static const char word[] = "camera ";
-	const char *name = in->section + sizeof(word) - 1;
+	const char *name = camera_of(in->section);
 	struct err e;
 
-	if (!str_starts(in->section, word))
+	if (!name)
 		return false;
-	name += strspn(name, " ");
-	if (!*name || strlen(name) >= NAME_MAX_BYTES || !fits_a_line(name)) {
-		on_problem(r, in->line, "[camera NAME]: expected a name of 1 to 63 bytes");
-	} else if (camera_key(camera_named(r->c, name), in, r->dir, &e) < 0) {
+	if (*name && fits_a_line(name) &&
+	    camera_key(camera_named(r->c, name), in, r->dir, &e) < 0) {
 		err_ctx(&e, "[%s] %s", in->section, in->key);
 		on_problem(r, in->line, e.msg);
 	}
@@ -468,7 +483,9 @@ static char *folder_of(const char *path)
 int conf_read(struct conf *c, const char *path, struct str *problems)
 {
 	struct reading r = { .c = c, .path = path, .problems = problems };
-	struct ini_sink sink = { .item = on_item, .problem = on_problem, .arg = &r };
+	struct ini_sink sink = {
+		.item = on_item, .problem = on_problem, .arg = &r, .section = on_section
+	};
 	struct err e;
 
 	r.dir = folder_of(path);
