@@ -210,6 +210,33 @@ bool cmd_stop(void)
 	return stop;
 }
 
+static volatile sig_atomic_t reload; /* set by the handler, cleared by whoever asks */
+
+static void on_hangup(int number)
+{
+	(void)number;
+	reload = 1;
+}
+
+static void catch_hangup(void)
+{
+	struct sigaction sa = { .sa_handler = on_hangup, .sa_flags = SA_RESTART };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGHUP, &sa, NULL);
+}
+
+bool cmd_reload(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, catch_hangup);
+	if (!reload)
+		return false;
+	reload = 0;
+	return true;
+}
+
 /* ---- Dispatch ---- */
 
 const struct cmd *cmd_find(const char *name, const char **near)
@@ -276,9 +303,9 @@ static int report_conf(const struct str *problems)
 }
 
 /* --config, --set, and the check of both together: every problem is found at once. */
-static int read_conf(struct conf *c, const struct line *l, struct str *problems)
+int cmd_reread(const struct cmd_args *a, struct conf *c, struct str *problems)
 {
-	const struct cmd_given *files = common(l, "config"), *sets = common(l, "set");
+	const struct cmd_given *files = a->config, *sets = a->set;
 	struct err e;
 	int n = 0;
 
@@ -300,13 +327,15 @@ static int run(struct line *l)
 	struct conf c;
 	struct cmd_args a = { .cmd = l->cmd,
 			      .conf = &c,
+			      .config = common(l, "config"),
+			      .set = common(l, "set"),
 			      .given = l->given,
 			      .rest = l->rest.v,
 			      .n_rest = (int)l->rest.n };
 	int status;
 
 	conf_init(&c);
-	if ((l->cmd->flags & CMD_CONF) && read_conf(&c, l, &problems) > 0)
+	if ((l->cmd->flags & CMD_CONF) && cmd_reread(&a, &c, &problems) > 0)
 		status = report_conf(&problems);
 	else if ((l->cmd->flags & CMD_CONF) && clock_set_zone(c.store.time_zone, &e) < 0)
 		status = report(&e);

@@ -29,6 +29,7 @@ struct cmd;
 struct cmd_args {
 	const struct cmd *cmd;
 	struct conf *conf; /* CMD_CONF: read, --set applied, checked; else defaults */
+	const struct cmd_given *config, *set; /* CMD_CONF: what was given for them */
 	const struct cmd_given *given; /* as many as cmd->options has, in the same order */
 	const char *const *rest;       /* the words that are no options */
 	int n_rest;
@@ -62,9 +63,16 @@ struct cmd {
 const char *cmd_value(const struct cmd_args *a, const char *name);
 bool cmd_has(const struct cmd_args *a, const char *name);
 
+/* Reads the settings of a command line anew, as they are now, into *out, which conf_init() has
+ * made; every problem is a line in *problems. Returns their number. */
+int cmd_reread(const struct cmd_args *a, struct conf *out, struct str *problems);
+
 /* True after SIGINT or SIGTERM (a second one ends the process at once). The first call begins
  * to catch them: a command that never asks ends at the first signal. */
 bool cmd_stop(void);
+
+/* True once for each SIGHUP since the last call. The first call begins to catch them. */
+bool cmd_reload(void);
 
 /* Parses the line, prepares settings, runs the command; returns the exit status: 0, 1 failed,
  * 2 usage or configuration (78 for configuration when systemd is watching). */
@@ -79,6 +87,7 @@ extern const struct cmd *const commands[];
 const struct cmd *cmd_find(const char *name, const char **near);
 
 extern const struct cmd cmd_replay, cmd_view, cmd_report, cmd_audit, cmd_explain, cmd_study,
-	cmd_predict, cmd_config, cmd_calibrate, cmd_eval, cmd_bench, cmd_sim, cmd_help;
+	cmd_predict, cmd_run, cmd_status, cmd_config, cmd_calibrate, cmd_eval, cmd_bench,
+	cmd_sim, cmd_help;
 
 #endif

@@ -34,6 +34,13 @@ void conf_init(struct conf *c)
 		.calendar = CALENDAR_OPTS_DEFAULT,
 		.report = { .k = 5 },
 		.files = { .plan = "", .calib = "" },
+		.run = { .db = "",
+			 .state = "",
+			 .reports = "",
+			 .credentials = "",
+			 .fps = 10,
+			 .stall_s = 5,
+			 .keep_events_d = 30 },
 	};
 	assert(conf_n_items <= CONF_ITEMS_MAX);
 	/* From here on every text is the conf's own. */
@@ -45,8 +52,19 @@ void conf_init(struct conf *c)
 	}
 }
 
+static void camera_clear(struct conf_camera *cam)
+{
+	for (size_t i = 0; i < cam->own.n; i++)
+		free(cam->own.v[i].value);
+	VEC_FREE(&cam->own);
+	free(cam->uri);
+}
+
 void conf_clear(struct conf *c)
 {
+	for (size_t i = 0; i < c->cameras.n; i++)
+		camera_clear(&c->cameras.v[i]);
+	VEC_FREE(&c->cameras);
 	for (size_t i = 0; i < conf_n_items; i++)
 		if (conf_items[i].type == CONF_STRING)
 			free(*(char **)field(c, &conf_items[i]));
@@ -271,6 +289,152 @@ static void unknown_key(struct reading *r, const struct ini_item *in)
 	VEC_FREE(&keys);
 }
 
+/* ---- [camera NAME] ---- */
+
+static struct conf_camera *camera_named(struct conf *c, const char *name)
+{
+	struct conf_camera *cam;
+
+	for (size_t i = 0; i < c->cameras.n; i++)
+		if (!strcmp(c->cameras.v[i].name, name))
+			return &c->cameras.v[i];
+	cam = VEC_PUSH(&c->cameras);
+	*cam = (struct conf_camera){ 0 };
+	str_copy(cam->name, sizeof(cam->name), name);
+	return cam;
+}
+
+/* The setting that a key of a camera's section stands for, or NULL. */
+static const struct conf_item *own_item(const char *key)
+{
+	if (!strcmp(key, "plan"))
+		return find("files.plan");
+	if (!strcmp(key, "calib"))
+		return find("files.calib");
+	return !strcmp(key, "camera.name") || str_starts(key, "run.") ||
+			       str_starts(key, "store.")
+		       ? NULL
+		       : find(key);
+}
+
+/* What the value becomes for all is how it is for one, too: checked, and files made absolute.
+ */
+static int own_setting(struct conf_camera *cam, const struct conf_item *it,
+		       const struct ini_item *in, const char *dir, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct conf scratch;
+	int rc;
+
+	conf_init(&scratch);
+	rc = take(&scratch, it, in->value, dir, err);
+	if (rc >= 0) {
+		conf_value(&scratch, it, &text);
+		*VEC_PUSH(&cam->own) = (struct conf_own){ it, str_take(&text) };
+	}
+	conf_clear(&scratch);
+	return rc;
+}
+
+/* "rtsp://user:password@host": it would be in logs, in copies of the file, in questions to
+ * the support. */
+static bool has_login(const char *uri)
+{
+	const char *host = strstr(uri, "://"), *at = host ? strchr(host, '@') : NULL;
+
+	return at && at < host + 3 + strcspn(host + 3, "/?#");
+}
+
+static int camera_uri(struct conf_camera *cam, const char *value, const char *dir,
+		      struct err *err)
+{
+	bool address = strchr(value, ':') != NULL;
+
+	if (has_login(value))
+		return err_set(err, ERR_USAGE,
+			       "a login does not belong into the address, where everybody sees "
+			       "it; expected it in run.credentials");
+	if (!*value || !fits_a_line(value))
+		return err_set(err, ERR_USAGE, "expected an address or a file's name");
+	free(cam->uri);
+	cam->uri = address || *value == '/' ? xstrdup(value) : file_join(dir, value);
+	return 0;
+}
+
+static int camera_key(struct conf_camera *cam, const struct ini_item *in, const char *dir,
+		      struct err *err)
+{
+	const struct conf_item *it;
+
+	if (!strcmp(in->key, "uri"))
+		return camera_uri(cam, in->value, dir, err);
+	if (!strcmp(in->key, "transport")) {
+		cam->udp = !strcmp(in->value, "udp");
+		return cam->udp || !strcmp(in->value, "tcp")
+			       ? 0
+			       : err_set(err, ERR_USAGE, "expected tcp or udp, found '%s'",
+					 in->value);
+	}
+	it = own_item(in->key);
+	if (!it)
+		return err_set(err, ERR_USAGE,
+			       "a camera has uri, transport, plan, calib and settings by their "
+			       "whole names, like people.max_height");
+	return own_setting(cam, it, in, dir, err);
+}
+
+/* The name in "camera NAME", or NULL: another section. */
+static const char *camera_of(const char *section)
+{
+	return str_starts(section, "camera ") ? section + 7 + strspn(section + 7, " ") : NULL;
+}
+
+/* A camera of which nothing is said is one whose uri is missing. */
+static void on_section(void *arg, const char *section, int line)
+{
+	struct reading *r = arg;
+	const char *name = camera_of(section);
+
+	if (name && *name && fits_a_line(name))
+		camera_named(r->c, name);
+	else if (name)
+		on_problem(r, line, "[camera NAME]: expected a name");
+}
+
+/* True when the section is a camera's: it is dealt with then. */
+static bool camera_item(struct reading *r, const struct ini_item *in)
+{
+	const char *name = camera_of(in->section);
+	struct err e;
+
+	if (!name)
+		return false;
+	if (*name && fits_a_line(name) &&
+	    camera_key(camera_named(r->c, name), in, r->dir, &e) < 0) {
+		err_ctx(&e, "[%s] %s", in->section, in->key);
+		on_problem(r, in->line, e.msg);
+	}
+	return true;
+}
+
+void conf_of_camera(struct conf *out, const struct conf *c, size_t i)
+{
+	const struct conf_camera *cam = &c->cameras.v[i];
+
+	*out = *c;
+	memset(&out->cameras, 0, sizeof(out->cameras));
+	for (size_t k = 0; k < conf_n_items; k++) {
+		char **s = field(out, &conf_items[k]);
+
+		if (conf_items[k].type == CONF_STRING)
+			*s = xstrdup(*s);
+	}
+	free(out->camera.name);
+	out->camera.name = xstrdup(cam->name);
+	for (size_t k = 0; k < cam->own.n; k++)
+		take(out, cam->own.v[k].item, cam->own.v[k].value, NULL, NULL);
+}
+
 static bool is_section(const char *name)
 {
 	for (size_t i = 0; i < conf_n_sections; i++)
@@ -286,6 +450,8 @@ static void on_item(void *arg, const struct ini_item *in)
 	struct str key = STR_INIT;
 	struct err e;
 
+	if (camera_item(r, in))
+		return;
 	if (!is_section(in->section)) {
 		unknown_section(r, in);
 		return;
@@ -317,7 +483,9 @@ static char *folder_of(const char *path)
 int conf_read(struct conf *c, const char *path, struct str *problems)
 {
 	struct reading r = { .c = c, .path = path, .problems = problems };
-	struct ini_sink sink = { .item = on_item, .problem = on_problem, .arg = &r };
+	struct ini_sink sink = {
+		.item = on_item, .problem = on_problem, .arg = &r, .section = on_section
+	};
 	struct err e;
 
 	r.dir = folder_of(path);
@@ -427,6 +595,12 @@ int conf_check(struct conf *c, struct str *problems)
 	if (!known_backend(c->background.backend, &known)) {
 		str_addf(problems, "background.backend: expected one of %s, found '%s'\n",
 			 known.s, c->background.backend);
+		n++;
+	}
+	for (size_t i = 0; i < c->cameras.n; i++) {
+		if (c->cameras.v[i].uri)
+			continue;
+		str_addf(problems, "[camera %s]: there is no uri\n", c->cameras.v[i].name);
 		n++;
 	}
 	if (c->people.min_height > c->people.max_height) {

@@ -17,6 +17,23 @@
 
 #define CONF_ITEMS_MAX 128
 
+struct conf_item;
+
+/* A camera of 'footfall run': a section [camera NAME]. */
+struct conf_camera {
+	char name[NAME_MAX_BYTES];
+	char *uri; /* NULL: not given */
+	bool udp;
+	/* Settings of this camera alone, over those of all: one of the table, and its value. */
+	struct {
+		struct conf_own {
+			const struct conf_item *item;
+			char *value;
+		} * v;
+		size_t n, cap;
+	} own;
+};
+
 struct conf {
 	struct {
 		char *name;
@@ -44,6 +61,19 @@ struct conf {
 		char *plan; /* absolute names; "" = none */
 		char *calib;
 	} files;
+	struct {
+		char *db; /* absolute names; "" = none */
+		char *state;
+		char *reports;
+		char *credentials;
+		double fps;
+		double stall_s;
+		int keep_events_d;
+	} run;
+	struct {
+		struct conf_camera *v;
+		size_t n, cap;
+	} cameras;                  /* in the order of the file */
 	bool given[CONF_ITEMS_MAX]; /* by row of the table: set by somebody, not a default */
 };
 
@@ -54,8 +84,12 @@ void conf_clear(struct conf *c);
 /* Reads an INI file over what is in c. Every problem of the file is one line in *problems
  * ("footfall.conf:12: [track] gate: expected a number from 0.05 to 5 body heights, found '9'");
  * returns their number, and c holds what was right. A file that cannot be read is one problem.
- * files.* are relative to the file's folder. */
+ * Files are relative to the file's folder. In [camera NAME] 'plan' and 'calib' are files.plan
+ * and files.calib, and any other setting goes by its whole name, as in 'people.max_height'. */
 int conf_read(struct conf *c, const char *path, struct str *problems);
+/* The settings as they are for the i-th camera, which is then camera.name; it has no cameras
+ * of its own. The caller's to clear. */
+void conf_of_camera(struct conf *out, const struct conf *c, size_t i);
 /* One "section.key=value". files.* are relative to the working folder. ERR_USAGE. */
 int conf_set(struct conf *c, const char *assignment, struct err *err);
 /* A better default for one "section.key": taken when nobody set it. ERR_USAGE. */

@@ -24,8 +24,7 @@ const char *conf_key(size_t n)
 	return n < conf_n_items ? conf_items[n].key : NULL;
 }
 
-/* As conf_read takes it. */
-static void add_value(const struct conf *c, const struct conf_item *it, struct str *out)
+void conf_value(const struct conf *c, const struct conf_item *it, struct str *out)
 {
 	const void *p = (const char *)c + it->offset;
 	char buf[STR_DOUBLE];
@@ -80,8 +79,33 @@ static void add_help(const struct conf *defaults, const struct conf_item *it, st
 	if (it->flags & CONF_FILE)
 		str_add(out, "none");
 	else
-		add_value(defaults, it, out);
+		conf_value(defaults, it, out);
 	str_add(out, ".");
+}
+
+static void print_camera(const struct conf_camera *cam, struct str *out)
+{
+	str_addf(out, "\n[camera %s]\nuri = %s\ntransport = %s\n", cam->name,
+		 cam->uri ? cam->uri : "", cam->udp ? "udp" : "tcp");
+	for (size_t i = 0; i < cam->own.n; i++)
+		str_addf(out, "%s = %s\n", cam->own.v[i].item->key, cam->own.v[i].value);
+}
+
+/* The section that a settings file to begin with has no values for. */
+static void print_camera_doc(struct str *out)
+{
+	str_add(out, "\n");
+	add_comment(conf_camera_help, out);
+	str_add(out, "# [camera NAME]\n");
+	for (size_t i = 0; i < conf_n_camera_keys; i++) {
+		const struct conf_camera_key *k = &conf_camera_keys[i];
+		struct str help = STR_INIT;
+
+		str_addf(&help, "%s Expected: %s.", k->help, k->expected);
+		add_comment(help.s, out);
+		str_addf(out, "# %s = %s\n", k->key, k->standard);
+		str_clear(&help);
+	}
 }
 
 void conf_print(const struct conf *c, bool docs, struct str *out)
@@ -108,11 +132,15 @@ void conf_print(const struct conf *c, bool docs, struct str *out)
 				str_clear(&help);
 			}
 			str_addf(out, "%s = ", key_of(it));
-			add_value(c, it, out);
+			conf_value(c, it, out);
 			str_addf(out, "%s%s\n", it->unit ? "  ; " : "",
 				 it->unit ? it->unit : "");
 		}
 	}
+	if (docs)
+		print_camera_doc(out);
+	for (size_t i = 0; i < c->cameras.n; i++)
+		print_camera(&c->cameras.v[i], out);
 	conf_clear(&defaults);
 }
 
@@ -138,7 +166,7 @@ static void manual_item(const struct conf *defaults, const struct conf_item *it,
 		str_addf(out, "| `%s` | ", key_of(it));
 		add_cell(value.s, out);
 		value.len = 0;
-		add_value(defaults, it, &value);
+		conf_value(defaults, it, &value);
 		str_addf(out, " | %s%s%s | ", value.len ? "`" : "",
 			 value.len ? value.s : "none", value.len ? "`" : "");
 		str_add(&help, it->help);
@@ -149,6 +177,30 @@ static void manual_item(const struct conf *defaults, const struct conf_item *it,
 	}
 	str_clear(&help);
 	str_clear(&value);
+}
+
+static void manual_cameras(bool roff, struct str *out)
+{
+	str_addf(out,
+		 roff ? ".SS [camera NAME]\n%s\n"
+		      : "\n## [camera NAME]\n\n%s\n\n"
+			"| key | value | default | meaning |\n|---|---|---|---|\n",
+		 conf_camera_help);
+	for (size_t i = 0; i < conf_n_camera_keys; i++) {
+		const struct conf_camera_key *k = &conf_camera_keys[i];
+
+		if (roff) {
+			str_addf(out, ".TP\n.B %s\n", k->key);
+			str_add_roff(out, k->help);
+			str_addf(out, " Expected: %s.\n", k->expected);
+		} else {
+			str_addf(out, "| `%s` | %s | %s%s%s | ", k->key, k->expected,
+				 *k->standard ? "`" : "", *k->standard ? k->standard : "none",
+				 *k->standard ? "`" : "");
+			add_cell(k->help, out);
+			str_add(out, " |\n");
+		}
+	}
 }
 
 void conf_manual(struct str *out, bool roff)
@@ -170,6 +222,7 @@ void conf_manual(struct str *out, bool roff)
 			if (in_section(&conf_items[i], section))
 				manual_item(&defaults, &conf_items[i], roff, out);
 	}
+	manual_cameras(roff, out);
 	conf_clear(&defaults);
 }
 
@@ -197,7 +250,7 @@ char *conf_params(const struct conf *c)
 		else if (it->type == CONF_BOOL)
 			str_add(&out, *(const bool *)p ? "true" : "false");
 		else
-			add_value(c, it, &out);
+			conf_value(c, it, &out);
 	}
 	str_add(&out, "}");
 	return str_take(&out);

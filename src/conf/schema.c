@@ -118,6 +118,28 @@ const struct conf_item conf_items[] = {
 	  "Holidays and days with other hours, for reports: a CSV file with the columns date, "
 	  "name, opens and closes; the last two are empty when the store is closed. Empty for "
 	  "none." },
+
+	{ "run.db", FIELD(run.db), 0, 0, NULL, CONF_FILE,
+	  "The store's file that 'footfall run' counts into; made when it is not there." },
+	{ "run.state", FIELD(run.state), 0, 0, NULL, CONF_FILE,
+	  "A folder for what 'footfall run' wants to find again when it is started anew: what the "
+	  "cameras' empty scenes look like, and which days were reported. 'footfall status' asks "
+	  "there, too." },
+	{ "run.reports", FIELD(run.reports), 0, 0, NULL, CONF_FILE,
+	  "A folder in which each business day's report is written when it is over. Empty for "
+	  "no reports." },
+	{ "run.credentials", FIELD(run.credentials), 0, 0, NULL, CONF_FILE,
+	  "A file that nobody else may read (mode 0600), with a section [NAME] for each camera "
+	  "that wants a login, and user and password in it. Instead, FOOTFALL_LOGIN_NAME in the "
+	  "environment may have user:password, with the camera's name in capitals and _ for all "
+	  "but letters and digits. Empty for none." },
+	{ "run.fps", FIELD(run.fps), 4, 60, "1/s", 0,
+	  "Pictures a second that are looked at, of each camera. When the machine cannot keep up "
+	  "it becomes less for all cameras alike, but not less than 4." },
+	{ "run.stall", FIELD(run.stall_s), 1, 300, "s", 0,
+	  "A camera of which no picture came for this long is connected to anew." },
+	{ "run.keep_events", FIELD(run.keep_events_d), 1, 3650, "d", 0,
+	  "Single crossings and visits are deleted after so many days; minutes stay." },
 };
 const size_t conf_n_items = sizeof(conf_items) / sizeof(conf_items[0]);
 
@@ -133,6 +155,22 @@ const struct conf_section conf_sections[] = {
 	{ "count", "Lines and zones." },
 	{ "report", "Reports." },
 	{ "files", "Files beside this one." },
+	{ "run", "Counting day and night." },
 };
 const size_t conf_n_sections = sizeof(conf_sections) / sizeof(conf_sections[0]);
+
+const char conf_camera_help[] =
+	"A camera of 'footfall run'; there may be many. Any setting can be another for one "
+	"camera, by its whole name: people.max_height = 0.5.";
+const struct conf_camera_key conf_camera_keys[] = {
+	{ "uri", "an address or a file's name", "",
+	  "Where the pictures come from: rtsp://, rtsps://, http://, https://, a recorded file, or "
+	  "a simulated camera, sim:SCENE#CAMERA; the last two are played over and over. A login "
+	  "does not belong here: see run.credentials." },
+	{ "transport", "tcp or udp", "tcp", "How rtsp:// brings the pictures." },
+	{ "plan", "a file name or nothing", "",
+	  "files.plan for this camera. Places that name another camera are left out." },
+	{ "calib", "a file name or nothing", "", "files.calib for this camera." },
+};
+const size_t conf_n_camera_keys = sizeof(conf_camera_keys) / sizeof(conf_camera_keys[0]);
 /* clang-format on */

@@ -35,8 +35,21 @@ extern const size_t conf_n_items;
 extern const struct conf_section conf_sections[];
 extern const size_t conf_n_sections;
 
-/* What a value must be: "a number from 0.05 to 5 body heights". */
+/* The keys of a [camera NAME] section that are not settings of the table. */
+struct conf_camera_key {
+	const char *key;
+	const char *expected, *standard;
+	const char *help;
+};
+extern const struct conf_camera_key conf_camera_keys[];
+extern const size_t conf_n_camera_keys;
+extern const char conf_camera_help[];
+
 struct str;
+struct conf;
+/* A setting's value in c, as conf_read takes it. */
+void conf_value(const struct conf *c, const struct conf_item *it, struct str *out);
+/* What a value must be: "a number from 0.05 to 5 body heights". */
 void conf_expected(const struct conf_item *it, struct str *out);
 
 #endif

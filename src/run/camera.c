@@ -43,6 +43,9 @@ struct camera {
 	enum yuv_matrix matrix;
 	struct yuv seed; /* the scene to start from; empty once it was used */
 	int seed_w, seed_h;
+	uint8_t *saved; /* to go on from, or NULL */
+	size_t n_saved;
+	bool knew_scene;
 	int64_t id_base; /* ids of trackers before this one */
 	int64_t id_last;
 	VEC(struct track) track;
@@ -123,6 +126,7 @@ void camera_free(struct camera *c)
 		return;
 	stages_clear(&c->s);
 	yuv_clear(&c->seed);
+	free(c->saved);
 	VEC_FREE(&c->track);
 	VEC_FREE(&c->sighting);
 	VEC_FREE(&c->heat_cell);
@@ -138,6 +142,30 @@ void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene
 	image_copy(&c->seed.v, &scene->v);
 	c->seed_w = img_w;
 	c->seed_h = img_h;
+}
+
+void camera_restore(struct camera *c, const uint8_t *buf, size_t len)
+{
+	free(c->saved);
+	c->saved = memcpy(xmalloc(len + 1), buf, len);
+	c->n_saved = len;
+}
+
+int camera_save(const struct camera *c, uint8_t **buf, size_t *len, struct err *err)
+{
+	if (!c->s.fg)
+		return err_set(err, ERR_STATE, "there was no picture yet");
+	return foreground_save(c->s.fg, buf, len, err);
+}
+
+bool camera_knew_scene(const struct camera *c)
+{
+	return c->knew_scene;
+}
+
+bool camera_moved(const struct camera *c)
+{
+	return c->s.fg && background_moved(foreground_background(c->s.fg)).moved;
 }
 
 bool camera_fits(const struct camera *c, const struct frame *f)
@@ -158,7 +186,11 @@ static int fit_stages(struct camera *c, const struct frame *f, struct err *err)
 	if (rc < 0)
 		return rc;
 	if (c->seed.y.data && c->seed_w == w && c->seed_h == h)
-		background_seed(foreground_background(c->s.fg), &c->seed);
+		c->knew_scene = background_seed(foreground_background(c->s.fg), &c->seed);
+	if (c->saved && foreground_load(c->s.fg, c->saved, c->n_saved, NULL) == 0)
+		c->knew_scene = true;
+	free(c->saved);
+	c->saved = NULL;
 	yuv_clear(&c->seed);
 	c->id_base = c->id_last;
 	return 0;

@@ -41,6 +41,17 @@ void camera_free(struct camera *c); /* NULL is allowed */
  * model can start from a picture. */
 void camera_seed(struct camera *c, int img_w, int img_h, const struct yuv *scene);
 
+/* Before the first frame: buf, of len bytes, is what camera_save() gave, and is copied. It is
+ * gone on from if it is whole and of the first frame's size. */
+void camera_restore(struct camera *c, const uint8_t *buf, size_t len);
+/* What is known of the scene, the caller's to free. ERR_STATE: there was no frame yet, or the
+ * background model has no such form. */
+int camera_save(const struct camera *c, uint8_t **buf, size_t *len, struct err *err);
+/* Whether the background model did go on from what was restored or seeded. */
+bool camera_knew_scene(const struct camera *c);
+/* Whether the camera looks elsewhere than before: lines and zones lie wrong. */
+bool camera_moved(const struct camera *c);
+
 /* Whether a frame has the shape (aspect ratio, within 1 %) of those before it: in another,
  * lines and zones would lie elsewhere. Any frame fits a new camera. */
 bool camera_fits(const struct camera *c, const struct frame *f);

@@ -17,11 +17,22 @@
 /* How often the database makes safe what it has, by the stopwatch. */
 #define COMMIT_EVERY_US CLOCK_SECOND_US
 
+/* Rows that wait at most: a day of a camera with a dozen places. */
+#define WAITING_MAX 30000
+
 struct counting {
 	struct counting_opts o;
 	struct order *order;
 	struct counter *counter;
 	struct writer *writer;
+	struct batch *batch; /* NULL: rows are written as they come */
+	struct {
+		int64_t t_us;
+		void *png; /* NULL: none waits */
+		size_t len;
+	} plate;
+	char *params; /* what the numbers depend on */
+	bool metric;
 	struct eventfile *events;
 	int64_t committed_us;
 	double observed_s;
@@ -159,17 +170,19 @@ static int open_writer(struct counting *c, bool metric, struct err *err)
 	const struct conf *conf = c->o.conf;
 	const struct plan *plan = c->o.plan;
 	struct store_info store = { .business_day_start_s = conf->store.business_day_start_s };
-	struct run_info run = { .version = FOOTFALL_VERSION, .metric = metric };
+	struct run_info run = { .version = FOOTFALL_VERSION,
+				.metric = metric,
+				.checked = c->o.checked && *c->o.checked };
 	struct place_info *places = xcalloc((size_t)plan->n + 1, sizeof(*places));
-	char *params = params_text(&c->o), *note = NULL;
+	char *note = NULL;
 	int rc;
 
 	str_copy(store.name, sizeof(store.name), conf->store.name);
 	str_copy(store.zone, sizeof(store.zone), conf->store.time_zone);
 	str_copy(run.camera, sizeof(run.camera), conf->camera.name);
 	snprintf(run.params_id, sizeof(run.params_id), "%016" PRIx64,
-		 str_hash(STR_HASH_INIT, params, strlen(params)));
-	run.params = params;
+		 str_hash(STR_HASH_INIT, c->params, strlen(c->params)));
+	run.params = c->params;
 	for (int i = 0; i < plan->n; i++) {
 		const struct place *p = &plan->place[i];
 
@@ -187,7 +200,6 @@ static int open_writer(struct counting *c, bool metric, struct err *err)
 	for (int i = 0; i < plan->n; i++)
 		free((char *)places[i].geometry);
 	free(places);
-	free(params);
 	free(note);
 	return rc;
 }
@@ -242,10 +254,14 @@ struct counting *counting_open(const struct counting_opts *o, struct err *err)
 	bool metric = o->calib || !o->img_w;
 
 	c->o = *o;
+	c->metric = metric;
+	c->params = params_text(o);
+	c->batch = o->db && o->checked ? batch_new(WAITING_MAX) : NULL;
 	c->committed_us = clock_stopwatch_us();
 	c->order = order_new(o->late_s);
 	c->crossings = xcalloc((size_t)o->plan->n + 1, sizeof(*c->crossings));
-	if (make_counter(c, metric, err) < 0 || (o->db && open_writer(c, metric, err) < 0) ||
+	if (make_counter(c, metric, err) < 0 ||
+	    (o->db && !c->batch && open_writer(c, metric, err) < 0) ||
 	    (o->events &&
 	     eventfile_open(&c->events, o->events, o->plan, o->conf->camera.name, err) < 0)) {
 		counting_close(c, NULL);
@@ -299,7 +315,11 @@ static int keep(struct counting *c, const struct count_out *out, struct err *err
 		if (c->o.on_event)
 			c->o.on_event(c->o.ctx, e);
 	}
-	return c->writer ? write_rows(c->writer, out, err) : 0;
+	if (c->batch)
+		batch_add(c->batch, out);
+	else if (c->writer)
+		return write_rows(c->writer, out, err);
+	return 0;
 }
 
 static int count_ready(struct counting *c, bool over, struct err *err)
@@ -320,7 +340,7 @@ static int make_safe(struct counting *c, struct err *err)
 {
 	int64_t now = clock_stopwatch_us();
 
-	if (!c->writer || now - c->committed_us < COMMIT_EVERY_US)
+	if (c->batch || !c->writer || now - c->committed_us < COMMIT_EVERY_US)
 		return 0;
 	c->committed_us = now;
 	return writer_commit(c->writer, err);
@@ -341,12 +361,66 @@ int counting_step(struct counting *c, int64_t t_us, int64_t dur_us, const struct
 int counting_plate(struct counting *c, int64_t t_us, const void *png, size_t len,
 		   struct err *err)
 {
-	return writer_plate(c->writer, t_us, png, len, err);
+	if (!c->batch)
+		return writer_plate(c->writer, t_us, png, len, err);
+	free(c->plate.png);
+	c->plate.png = memcpy(xmalloc(len), png, len);
+	c->plate.len = len;
+	c->plate.t_us = t_us;
+	return 0;
 }
 
 bool counting_has_db(const struct counting *c)
 {
-	return c->writer != NULL;
+	return c->o.db != NULL;
+}
+
+/* All that waits, into the open file. */
+static int write_waiting(struct counting *c, struct err *err)
+{
+	int rc = batch_write(c->batch, c->writer, err);
+
+	if (rc < 0 || !c->plate.png)
+		return rc;
+	rc = writer_plate(c->writer, c->plate.t_us, c->plate.png, c->plate.len, err);
+	if (rc >= 0)
+		rc = writer_commit(c->writer, err);
+	if (rc < 0)
+		return rc;
+	free(c->plate.png);
+	c->plate.png = NULL;
+	return 0;
+}
+
+int counting_flush(struct counting *c, struct err *err)
+{
+	int rc = 0;
+
+	if (!counting_waiting(c))
+		return 0;
+	if (!c->writer) {
+		rc = open_writer(c, c->metric, err);
+		if (rc < 0)
+			return rc;
+		*c->o.checked = true;
+	}
+	rc = write_waiting(c, err);
+	if (rc == ERR_FORMAT) { /* damaged: set aside when it is opened anew */
+		writer_close(c->writer, NULL);
+		c->writer = NULL;
+		*c->o.checked = false;
+	}
+	return rc;
+}
+
+size_t counting_waiting(const struct counting *c)
+{
+	return c->batch ? batch_rows(c->batch) + (c->plate.png != NULL) : 0;
+}
+
+const struct batch_loss *counting_lost(const struct counting *c)
+{
+	return batch_lost(c->batch);
 }
 
 int counting_end(struct counting *c, struct err *err)
@@ -378,6 +452,9 @@ int counting_close(struct counting *c, struct err *err)
 		return 0;
 	rc = writer_close(c->writer, err);
 	rc2 = eventfile_close(c->events, rc < 0 ? NULL : err);
+	batch_free(c->batch);
+	free(c->params);
+	free(c->plate.png);
 	counter_free(c->counter);
 	order_free(c->order);
 	free(c->crossings);

@@ -10,6 +10,7 @@
 #include "count/counter.h"
 #include "floor/map.h"
 #include "floor/plan.h"
+#include "run/batch.h"
 #include "types.h"
 
 /* Reads a plan and tells the log what is odd in it. Places of other cameras leave it, and those
@@ -31,6 +32,9 @@ struct counting_opts {
 	const char *params;
 	double late_s;           /* how much later than its frame a sighting may come */
 	const char *db, *events; /* files; NULL: none */
+	/* Not NULL: rows wait for counting_flush(), which tries until the database takes them.
+	 * *checked: whether this process knows that the file is whole; set when it does. */
+	bool *checked;
 	/* Told of each event when it is sure; may be NULL. */
 	void (*on_event)(void *ctx, const struct event *e);
 	/* Told why paths over a line counted or not, and what was observed; may be NULL. */
@@ -53,6 +57,13 @@ int counting_step(struct counting *c, int64_t t_us, int64_t dur_us, const struct
 int counting_plate(struct counting *c, int64_t t_us, const void *png, size_t len,
 		   struct err *err);
 bool counting_has_db(const struct counting *c);
+
+/* With o->checked: brings the database up to date. On failure all is kept for the next time, as
+ * far as there is room (batch.h). */
+int counting_flush(struct counting *c, struct err *err);
+/* Rows that wait, and what was given up of them. */
+size_t counting_waiting(const struct counting *c);
+const struct batch_loss *counting_lost(const struct counting *c);
 
 /* No more frames: the last ones are counted. */
 int counting_end(struct counting *c, struct err *err);

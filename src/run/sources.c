@@ -4,10 +4,9 @@
 
 #include "sim/simsource.h"
 #include "video/recording.h"
+#include "video/stream.h"
 
 const struct source_kind *const sources[] = {
-	&recording_kind,
-	&simsource_kind,
-	&simlive_kind,
-	NULL,
+	&recording_kind, &simsource_kind, &simlive_kind, &stream_rtsp,
+	&stream_rtsps,   &stream_http,    &stream_https, NULL,
 };

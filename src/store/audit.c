@@ -130,7 +130,7 @@ int audit_write(const char *path, const struct audit *v, int n, struct err *err)
 		return rc;
 	if (access(path, F_OK) < 0)
 		return err_set(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
-	rc = db_open(&db, path, &note, err);
+	rc = db_open(&db, path, true, &note, err);
 	if (rc < 0)
 		return rc;
 	rc = note ? err_set(err, ERR_FORMAT, "%s", note) : put_all(db, v, n, err);

@@ -372,7 +372,7 @@ static int set_modes(sqlite3 *db, struct err *err)
 }
 
 /* One attempt. *damage is set, and 0 returned, when the content is broken. */
-static int try_open(sqlite3 **db, const char *path, char **damage, struct err *err)
+static int try_open(sqlite3 **db, const char *path, bool check, char **damage, struct err *err)
 {
 	int rc = connect_to(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 
@@ -382,7 +382,8 @@ static int try_open(sqlite3 **db, const char *path, char **damage, struct err *e
 		return rc;
 	/* Closing would otherwise write the log back into a file that may be broken. */
 	sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	rc = check_content(*db, damage, err);
+	if (check)
+		rc = check_content(*db, damage, err);
 	if (rc < 0 || *damage)
 		return rc;
 	sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -397,7 +398,7 @@ static int try_open(sqlite3 **db, const char *path, char **damage, struct err *e
 	return *damage ? 0 : rc;
 }
 
-int db_open(sqlite3 **out, const char *path, char **note, struct err *err)
+int db_open(sqlite3 **out, const char *path, bool check, char **note, struct err *err)
 {
 	const char *network;
 	sqlite3 *db = NULL;
@@ -410,7 +411,7 @@ int db_open(sqlite3 **out, const char *path, char **note, struct err *err)
 			     path, network);
 	if (rc < 0)
 		return rc;
-	rc = try_open(&db, path, &damage, err);
+	rc = try_open(&db, path, check, &damage, err);
 	if (!rc && damage) {
 		sqlite3_close(db);
 		db = NULL;
@@ -418,7 +419,7 @@ int db_open(sqlite3 **out, const char *path, char **note, struct err *err)
 		free(damage);
 		damage = NULL;
 		if (!rc)
-			rc = try_open(&db, path, &damage, err);
+			rc = try_open(&db, path, check, &damage, err);
 		if (!rc && damage)
 			rc = err_set(err, ERR_IO, "'%s' was damaged while it was made: %s",
 				     path, damage);

@@ -26,8 +26,9 @@ extern const char db_schema[]; /* schema.sql */
 extern int db_busy_ms;
 
 /* Opens or creates path for writing and brings it to DB_VERSION; what writer_open says about
- * other programs' files, network file systems and broken files happens here. */
-int db_open(sqlite3 **db, const char *path, char **note, struct err *err);
+ * other programs' files, network file systems and broken files happens here; all of the file is
+ * only read through when check says so. */
+int db_open(sqlite3 **db, const char *path, bool check, char **note, struct err *err);
 
 /* Opens an existing file for reading; changes nothing. */
 int db_open_readonly(sqlite3 **db, const char *path, struct err *err);

@@ -20,7 +20,7 @@ int retention_events(const char *path, int64_t before_us, int64_t *deleted, stru
 
 	if (access(path, F_OK) < 0)
 		return err_set(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
-	rc = db_open(&db, path, &note, err);
+	rc = db_open(&db, path, true, &note, err);
 	if (rc < 0)
 		return rc;
 	if (note)

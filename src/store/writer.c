@@ -601,14 +601,18 @@ static int note_change(struct writer *w, const struct store_info *info, char **n
 	return 0;
 }
 
+static int put_store(struct writer *w, const struct store_info *info, struct err *err)
+{
+	return once(w->db, err, NULL, "REPLACE INTO store VALUES (1, ?1, ?2, ?3)", "tti",
+		    info->name, info->zone, (int64_t)info->business_day_start_s);
+}
+
 static int put_run(struct writer *w, const struct store_info *info, const struct run_info *r,
 		   struct err *err)
 {
 	int64_t same = 0;
-	int rc;
+	int rc = put_store(w, info, err);
 
-	rc = once(w->db, err, NULL, "REPLACE INTO store VALUES (1, ?1, ?2, ?3)", "tti",
-		  info->name, info->zone, (int64_t)info->business_day_start_s);
 	if (!rc)
 		rc = once(w->db, err, &w->camera,
 			  "INSERT INTO camera (name) VALUES (?1) "
@@ -705,7 +709,7 @@ int writer_open(struct writer **out, const char *path, const struct store_info *
 
 	w->n_places = n_places;
 	w->place = xcalloc((size_t)n_places + 1, sizeof(*w->place));
-	rc = db_open(&w->db, path, &said, err);
+	rc = db_open(&w->db, path, !r->checked, &said, err);
 	for (int i = 0; i < N_STMT && !rc; i++)
 		rc = db_prepare(w->db, sql[i], &w->st[i], err);
 	if (!rc)
@@ -723,6 +727,31 @@ int writer_open(struct writer **out, const char *path, const struct store_info *
 		free(said);
 	*out = w;
 	return 0;
+}
+
+int writer_prepare(const char *path, const struct store_info *info, char **note,
+		   struct err *err)
+{
+	struct writer w = { 0 };
+	char *said = NULL;
+	int rc = db_open(&w.db, path, true, &said, err);
+
+	if (!rc)
+		rc = begin(&w, err);
+	if (!rc)
+		rc = note_change(&w, info, &said, err);
+	if (!rc)
+		rc = put_store(&w, info, err);
+	if (!rc)
+		rc = writer_commit(&w, err);
+	if (rc < 0 && said)
+		err_ctx(err, "%s", said);
+	sqlite3_close(w.db);
+	if (rc >= 0)
+		*note = said;
+	else
+		free(said);
+	return rc;
 }
 
 int writer_close(struct writer *w, struct err *err)

@@ -26,6 +26,7 @@ struct run_info {
 	const char *params;  /* JSON text: thresholds, plan, calibration */
 	const char *version; /* of the program */
 	bool metric;         /* floor units are metres */
+	bool checked;        /* this process has opened the file before: not checked again */
 };
 
 struct place_info {
@@ -52,6 +53,11 @@ struct writer;
 int writer_open(struct writer **w, const char *path, const struct store_info *info,
 		const struct run_info *run, const struct place_info *places, int n_places,
 		char **note, struct err *err);
+
+/* Opens or creates path, checks and migrates it as writer_open() does, and begins no run: later
+ * ones can be opened as checked. */
+int writer_prepare(const char *path, const struct store_info *info, char **note,
+		   struct err *err);
 
 /* Each adds to the run's rows; places are indices into places of writer_open; camera members
  * are not read (it is the run's). A minute_cover comes before the other minutes of its

@@ -22,6 +22,7 @@
 #define DECODE_ERRORS_MAX 64        /* in a row without a new packet */
 #define DURATION_MAX_S (366.0 * 86400)
 #define DEFAULT_FPS 25.0
+#define OPENING_S 10.0 /* for a stream to begin, at least */
 
 struct avfile {
 	struct avfile_info info;
@@ -41,18 +42,36 @@ struct avfile {
 	bool hole; /* in the last packet */
 	bool draining;
 	char complaint[256];
+	struct avfile_net net; /* all zero: a file */
+	int64_t deadline_us;   /* by the stopwatch; of a stream's next picture */
+	bool stalled;
 };
 
 /* The first error that FFmpeg logged since it was cleared. */
 static _Thread_local char last_words[128];
 
+/* Takes "user:password@" out of addresses, whatever FFmpeg quotes. */
+static void hide_login(char *text)
+{
+	for (char *s = text; (s = strstr(s, "://")) != NULL;) {
+		char *at = strpbrk(s += 3, "@/ ");
+
+		if (at && *at == '@')
+			memmove(s, at + 1, strlen(at));
+	}
+}
+
 static void on_log(void *who, int level, const char *fmt, va_list ap)
 {
+	char text[1024];
+
 	(void)who;
 	if (level > AV_LOG_ERROR || last_words[0])
 		return;
-	vsnprintf(last_words, sizeof(last_words), fmt, ap);
-	last_words[strcspn(last_words, "\r\n")] = '\0';
+	vsnprintf(text, sizeof(text), fmt, ap);
+	text[strcspn(text, "\r\n")] = '\0';
+	hide_login(text);
+	str_copy(last_words, sizeof(last_words), text);
 }
 
 static void quiet(void)
@@ -70,10 +89,11 @@ static int refuse(struct err *err, const char *path, const char *what, int av_co
 		       last_words[0] ? " (" : "", last_words, last_words[0] ? ")" : "");
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
 static int open_container(AVFormatContext **fmt, const char *path, int64_t *bytes,
 			  struct err *err)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct str url = STR_INIT;
 	AVDictionary *opts = NULL;
 	struct stat st;
@@ -202,37 +222,156 @@ static int open_decoder(struct avfile *a, const char *path, struct err *err)
 	return rc < 0 ? refuse(err, path, "cannot decode", rc) : 0;
 }
 
-struct avfile *avfile_open(const char *path, struct err *err)
+static struct avfile *avfile_new(void)
 {
 	struct avfile *a = xcalloc(1, sizeof(*a));
 
 	a->first_pts = a->origin = a->bad_pts = AV_NOPTS_VALUE;
-	if (open_container(&a->fmt, path, &a->info.bytes, err) < 0)
-		goto fail;
+	return a;
+}
+
+/* From an open container to one that avfile_next() can be called with. */
+static int find_video(struct avfile *a, const char *path, struct err *err)
+{
 	find_streams(a->fmt);
 	a->st = video_stream(a->fmt);
-	if (!a->st) {
-		err_set(err, ERR_FORMAT, "'%s' has no video in it", path);
-		goto fail;
-	}
+	if (!a->st)
+		return err_set(err, ERR_FORMAT, "'%s' has no video in it", path);
 	for (unsigned i = 0; i < a->fmt->nb_streams; i++)
 		if (a->fmt->streams[i] != a->st)
 			a->fmt->streams[i]->discard = AVDISCARD_ALL;
 	if (open_decoder(a, path, err) < 0)
-		goto fail;
+		return err ? err->code : ERR_FORMAT;
 	a->pkt = av_packet_alloc();
 	a->frame = av_frame_alloc();
-	if (!a->pkt || !a->frame) {
-		err_set(err, ERR_STATE, "out of memory");
-		goto fail;
-	}
+	if (!a->pkt || !a->frame)
+		return err_set(err, ERR_STATE, "out of memory");
 	a->info.fps = nominal_fps(a->fmt, a->st);
 	a->info.duration_s = duration_of(a->fmt, a->st);
 	a->info.created_us = created(a->fmt, a->st);
+	return 0;
+}
+
+struct avfile *avfile_open(const char *path, struct err *err)
+{
+	struct avfile *a = avfile_new();
+
+	if (open_container(&a->fmt, path, &a->info.bytes, err) < 0 ||
+	    find_video(a, path, err) < 0) {
+		avfile_close(a);
+		return NULL;
+	}
 	return a;
-fail:
-	avfile_close(a);
-	return NULL;
+}
+
+/* ---- streams ---- */
+
+/* FFmpeg asks this while it waits: 1 makes it give up. */
+static int interrupted(void *arg)
+{
+	struct avfile *a = arg;
+
+	if (a->net.stop && a->net.stop(a->net.arg))
+		return 1;
+	a->stalled |= clock_stopwatch_us() > a->deadline_us;
+	return a->stalled;
+}
+
+static void expect_within(struct avfile *a, double s)
+{
+	a->deadline_us = clock_stopwatch_us() + (int64_t)(s * 1e6);
+}
+
+/* Long enough to connect, to be told what comes, and to see it. */
+static double opening_s(const struct avfile *a)
+{
+	return a->net.stall_s > OPENING_S ? a->net.stall_s : OPENING_S;
+}
+
+static void add_escaped(struct str *out, const char *text)
+{
+	for (; *text; text++) {
+		bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+			     (*text >= '0' && *text <= '9') || *text == '-' || *text == '_';
+
+		str_addf(out, plain ? "%c" : "%%%02X", (unsigned char)*text);
+	}
+}
+
+/* The address with the login in it, for FFmpeg only. */
+static char *url_with_login(const struct avfile_net *n)
+{
+	const char *host = strstr(n->url, "://");
+	struct str url = STR_INIT;
+
+	if (!n->user || !host)
+		return xstrdup(n->url);
+	str_add_n(&url, n->url, (size_t)(host + 3 - n->url));
+	add_escaped(&url, n->user);
+	str_add(&url, ":");
+	add_escaped(&url, n->password ? n->password : "");
+	str_addf(&url, "@%s", host + 3);
+	return str_take(&url);
+}
+
+/* What may be reached, and be in what comes from there: no play lists that lead elsewhere. */
+static void net_options(const struct avfile_net *n, AVDictionary **opts)
+{
+	bool rtsp = str_starts(n->url, "rtsp");
+
+	av_dict_set(opts, "protocol_whitelist",
+		    rtsp ? "rtsp,rtsps,rtp,srtp,udp,tcp,tls,crypto" : "http,https,tcp,tls", 0);
+	av_dict_set(
+		opts, "format_whitelist",
+		rtsp ? "rtsp,rtp,sdp"
+		     : "mpjpeg,mjpeg,jpeg_pipe,mpegts,flv,matroska,webm,mov,mp4,h264,hevc,m4v",
+		0);
+	av_dict_set(opts, "analyzeduration", "1000000", 0);
+	if (rtsp) {
+		av_dict_set(opts, "rtsp_transport", n->udp ? "udp" : "tcp", 0);
+		av_dict_set(opts, "allowed_media_types", "video", 0);
+	}
+}
+
+static int open_net(struct avfile *a, struct err *err)
+{
+	AVDictionary *opts = NULL;
+	char *url;
+	int rc;
+
+	pthread_once(&once, quiet);
+	last_words[0] = '\0';
+	a->fmt = avformat_alloc_context();
+	if (!a->fmt)
+		return err_set(err, ERR_STATE, "out of memory");
+	a->fmt->interrupt_callback = (AVIOInterruptCB){ interrupted, a };
+	expect_within(a, opening_s(a));
+	url = url_with_login(&a->net);
+	net_options(&a->net, &opts);
+	rc = avformat_open_input(&a->fmt, url, NULL, &opts);
+	av_dict_free(&opts);
+	free(url);
+	if (a->stalled)
+		return err_set(err, ERR_IO, "'%s' does not answer within %g s", a->net.url,
+			       opening_s(a));
+	return rc < 0 ? refuse(err, a->net.url, "cannot read", rc) : 0;
+}
+
+struct avfile *avfile_open_net(const struct avfile_net *n, struct err *err)
+{
+	struct avfile *a = avfile_new();
+
+	a->net = *n;
+	if (open_net(a, err) < 0 || find_video(a, n->url, err) < 0) {
+		avfile_close(a);
+		return NULL;
+	}
+	return a;
+}
+
+bool avfile_stalled(const struct avfile *a)
+{
+	return a->stalled;
 }
 
 void avfile_close(struct avfile *a)
@@ -307,7 +446,7 @@ static int read_packet(struct avfile *a)
 	for (int errors = 0; errors < READ_ERRORS_MAX;) {
 		int rc = av_read_frame(a->fmt, a->pkt);
 
-		if (rc == AVERROR_EOF)
+		if (rc == AVERROR_EOF || rc == AVERROR_EXIT)
 			return rc;
 		if (rc < 0) {
 			errors++;
@@ -332,7 +471,8 @@ static void feed(struct avfile *a)
 
 	if (++a->fruitless > FRUITLESS_MAX)
 		complain(a, "too much of it cannot be decoded");
-	if (a->fruitless > FRUITLESS_MAX || read_packet(a) < 0) {
+	if (a->fruitless > FRUITLESS_MAX || (a->net.url && interrupted(a)) ||
+	    read_packet(a) < 0) {
 		a->draining = true;
 		avcodec_send_packet(a->dec, NULL);
 		return;
@@ -416,6 +556,7 @@ int avfile_next(struct avfile *a, struct frame *f, int64_t *stamp_us, struct err
 {
 	int errors = 0;
 
+	expect_within(a, a->seen ? a->net.stall_s : opening_s(a));
 	for (;;) {
 		int rc = avcodec_receive_frame(a->dec, a->frame);
 		struct frame got = { 0 };

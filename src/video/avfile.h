@@ -16,6 +16,8 @@
 #include "base/err.h"
 #include "video/image.h"
 
+#include <stdbool.h>
+
 #define AVFILE_HEAL_S 10
 
 /* What a file says about itself. */
@@ -28,8 +30,23 @@ struct avfile_info {
 
 struct avfile;
 
+/* A camera's stream, over the network. */
+struct avfile_net {
+	const char *url;             /* without a login */
+	const char *user, *password; /* NULL: none */
+	bool udp;                    /* rtsp */
+	double stall_s; /* longest time between two pictures; 10 s at least to the first */
+	bool (*stop)(void *arg); /* asked now and then: true gives up at once; may be NULL */
+	void *arg;
+};
+
 /* Opens a regular file. ERR_IO, ERR_FORMAT (no video in it, ...); the message has the path. */
 struct avfile *avfile_open(const char *path, struct err *err);
+/* Opens a stream. The login is in no message. *n is copied, but for what its members point to.
+ */
+struct avfile *avfile_open_net(const struct avfile_net *n, struct err *err);
+/* Whether a stream ended because no picture came for too long. */
+bool avfile_stalled(const struct avfile *a);
 void avfile_close(struct avfile *a); /* NULL is allowed; frames live on */
 
 const struct avfile_info *avfile_info(const struct avfile *a);

@@ -21,6 +21,14 @@ struct source_opts {
 	/* What there is to choose from, ends with NULL; the first is what a bare path means.
 	 * NULL: recorded files only. */
 	const struct source_kind *const *kinds;
+	/* For what is read over the network. */
+	const char *user, *password; /* NULL: none */
+	bool udp;
+	/* Without a picture for this long, and 10 s at least before the first: ERR_IO. 0: 5 s.
+	 */
+	double stall_s;
+	bool (*stop)(void *arg); /* true: give up waiting; may be NULL */
+	void *arg;
 };
 
 /* Where a recording's start time is from, surest first. */
@@ -61,7 +69,8 @@ struct source_kind {
 	int (*open)(void *priv, const struct source_opts *o, struct source_info *info,
 		    struct err *err);
 	/* Fills *f with the next picture. Blocks at most timeout_ms (files: as long as it
-	 * takes). Returns 0, ERR_AGAIN, ERR_EOF, or ERR_IO (live: then it is reopened). */
+	 * takes; streams: stall_s). Returns 0, ERR_AGAIN, ERR_EOF, or ERR_IO (live: then it is
+	 * reopened). */
 	int (*read)(void *priv, struct frame *f, int timeout_ms, struct err *err);
 	/* Share of the source that was read, 0..1; -1 when nobody knows. */
 	double (*progress)(const void *priv);

@@ -279,6 +279,77 @@ static void what_is_printed_reads_back(void **state)
 	}
 }
 
+/* ---- Cameras ---- */
+
+static void a_camera_has_settings_of_its_own(void **state)
+{
+	struct str problems = STR_INIT, text = STR_INIT, again = STR_INIT;
+	struct conf c, door;
+	(void)state;
+
+	conf_init(&c);
+	write_conf("[people]\nmax_height = 0.5\n[camera back door]\nuri = rtsp://10.0.0.2/sub\n"
+		   "transport = udp\npeople.max_height = 0.75\nplan = door.json\n"
+		   "[camera till]\nuri = clips/till.mp4\n");
+	if (conf_read(&c, path, &problems) || conf_check(&c, &problems))
+		fail_msg("%s", problems.s);
+	assert_int_equal(c.cameras.n, 2);
+	assert_string_equal(c.cameras.v[0].uri, "rtsp://10.0.0.2/sub");
+	assert_true(c.cameras.v[0].udp);
+	assert_true(*c.cameras.v[1].uri == '/' &&
+		    str_ends(c.cameras.v[1].uri, "/clips/till.mp4"));
+	conf_of_camera(&door, &c, 0);
+	assert_string_equal(door.camera.name, "back door");
+	assert_true(door.people.max_height > 0.74);
+	assert_true(str_ends(door.files.plan, "/door.json"));
+	conf_clear(&door);
+	conf_of_camera(&door, &c, 1);
+	assert_true(door.people.max_height < 0.51);
+	assert_string_equal(door.files.plan, "");
+	conf_clear(&door);
+	/* What is printed is the same again. */
+	conf_print(&c, false, &text);
+	conf_clear(&c);
+	conf_init(&c);
+	write_conf(text.s);
+	if (conf_read(&c, path, &problems))
+		fail_msg("%s", problems.s);
+	conf_print(&c, false, &again);
+	assert_string_equal(text.s, again.s);
+	conf_clear(&c);
+	str_clear(&problems);
+	str_clear(&text);
+	str_clear(&again);
+}
+
+static void wrong_cameras_are_told(void **state)
+{
+	static const char *const wrong[][2] = {
+		{ "[camera a]\n", "[camera a]: there is no uri" },
+		{ "[camera a]\nuri = rtsp://u:geheim@h/\n", ":2: [camera a] uri: a login" },
+		{ "[camera a]\nuri = x:y\ntransport = tpc\n",
+		  "expected tcp or udp, found 'tpc'" },
+		{ "[camera a]\nuri = x:y\npeople.max_height = 9\n",
+		  ":3: [camera a] people.max_height: expected a number" },
+		{ "[camera a]\nuri = x:y\nrun.db = z\n", ":3: [camera a] run.db" },
+		{ "[camera a]\nuri =\n", ":2: [camera a] uri: expected an address" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct str problems = STR_INIT;
+		struct conf c;
+
+		conf_init(&c);
+		write_conf(wrong[i][0]);
+		assert_true(conf_read(&c, path, &problems) + conf_check(&c, &problems) > 0);
+		if (!strstr(problems.s, wrong[i][1]) || strstr(problems.s, "geheim"))
+			fail_msg("%s: %s", wrong[i][0], problems.s);
+		conf_clear(&c);
+		str_clear(&problems);
+	}
+}
+
 /* ---- Manual and identity ---- */
 
 static void the_manual_has_every_setting(void **state)
@@ -361,6 +432,8 @@ int main(void)
 		cmocka_unit_test(one_setting_from_the_command_line),
 		cmocka_unit_test(what_only_shows_together),
 		cmocka_unit_test(what_is_printed_reads_back),
+		cmocka_unit_test(a_camera_has_settings_of_its_own),
+		cmocka_unit_test(wrong_cameras_are_told),
 		cmocka_unit_test(the_manual_has_every_setting),
 		cmocka_unit_test(the_identity_is_what_counts),
 	};

@@ -29,7 +29,7 @@ static char path[64];
 static void write_run(const struct place_info *places, int n, int64_t start_us)
 {
 	const struct store_info info = { "Corner", "Europe/Berlin", 0 };
-	const struct run_info run = { "door", "0123456789abcdef", "{}", "0.1.0", false };
+	const struct run_info run = { "door", "0123456789abcdef", "{}", "0.1.0", false, false };
 	const struct heat_cell cell = { 100, 30 };
 	struct writer *w;
 	struct err err;
