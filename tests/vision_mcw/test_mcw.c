@@ -319,7 +319,7 @@ static void the_light_changes_as_a_whole(void **state)
 		}
 }
 
-/* Brighter by a third, so that a wall is as bright as the camera can tell; someone in grey
+/* Brighter by a third, so that a wall is as bright as the camera can tell; someone in pale blue
  * before it, whom it can tell from the wall, is as bright as white is for other cameras. */
 static void white_is_where_the_camera_has_it(void **state)
 {
@@ -336,6 +336,7 @@ static void white_is_where_the_camera_has_it(void **state)
 	assert_int_equal(count_set(&s.mask), 0);
 	with_noise(&s.in, &s.clean, 3, &s.noise);
 	fill_box(&s.in.y, BX, H / 2 + 4, BW, BW, 238);
+	fill_box(&s.in.u, BX, H / 2 + 4, BW, BW, 150);
 	mcw_step(s.m, 1. / FPS, &s.in, &s.feedback, &s.mask);
 	assert_true(count_set_box(&s.mask, BX + 2, H / 2 + 6, BW - 4, BW - 4) >
 		    (BW - 4) * (BW - 4) * 9 / 10);
