@@ -327,6 +327,7 @@ static void white_is_where_the_camera_has_it(void **state)
 
 	(void)state;
 	scene_init(&s, 1000);
+	fill(&s.clean.u, 128);
 	fill_box(&s.clean.y, 0, 0, W, H / 2, 140);
 	fill_box(&s.clean.y, 0, H / 2, W, H - H / 2, 205);
 	look_for(&s, 12, 1. / FPS, false);
