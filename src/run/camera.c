@@ -264,7 +264,8 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 				    .n_sighting = (int)c->sighting.n,
 				    .mask = &s->mask,
 				    .factor = s->factor,
-				    .map = s->map };
+				    .map = s->map,
+				    .moves = background_moved(foreground_background(s->fg)) };
 	return 0;
 }
 
