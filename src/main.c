@@ -3,7 +3,9 @@
 #include "cmd/cmd.h"
 
 const struct cmd *const commands[] = {
-	&cmd_run, &cmd_status, &cmd_replay, &cmd_view, &cmd_report, &cmd_audit, &cmd_explain, &cmd_study, &cmd_predict, &cmd_config, &cmd_calibrate, &cmd_eval, &cmd_bench, &cmd_sim, &cmd_help, NULL,
+	&cmd_run,     &cmd_status, &cmd_replay,  &cmd_view,   &cmd_report,    &cmd_audit,
+	&cmd_explain, &cmd_study,  &cmd_predict, &cmd_config, &cmd_calibrate, &cmd_eval,
+	&cmd_bench,   &cmd_sim,    &cmd_help,    NULL,
 };
 
 int main(int argc, char **argv)

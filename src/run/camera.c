@@ -300,7 +300,8 @@ int camera_step(struct camera *c, const struct frame *f, struct camera_out *out,
 				    .mask = &s->mask,
 				    .sharp = foreground_sharp(s->fg),
 				    .factor = s->factor,
-				    .map = s->map };
+				    .map = s->map,
+				    .moves = background_moved(foreground_background(s->fg)) };
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "floor/map.h"
 #include "types.h"
 #include "video/image.h"
+#include "vision/background.h"
 
 /* One frame's outcome. Arrays are the camera's, valid until its next step. */
 struct camera_out {
@@ -25,9 +26,11 @@ struct camera_out {
 	const int *heat_cell;
 	int n_sighting;
 	const struct image *mask; /* 255: foreground; an analysis picture */
-	const struct image *sharp; /* the mask with specks, feet and hair (foreground_sharp()) */
-	int factor;               /* camera pixels per analysis pixel */
-	const struct map *map;    /* from analysis pixels to the floor */
+	const struct image
+		*sharp;        /* the mask with specks, feet and hair (foreground_sharp()) */
+	int factor;            /* camera pixels per analysis pixel */
+	const struct map *map; /* from analysis pixels to the floor */
+	struct background_moves moves; /* analysis pixels */
 };
 
 struct camera;

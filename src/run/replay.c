@@ -31,6 +31,7 @@ struct line {
 	struct replay_result r;
 	VEC(int64_t) confirmed; /* ids of the frame before, ordered */
 	int64_t plate_us, plate_made_us;
+	struct background_moves moves; /* of the frame before */
 	bool shape_told;
 	bool enough; /* whoever watches has seen what he wanted */
 };
@@ -168,6 +169,29 @@ static void note_tracks(struct line *l, const struct track *t, int n)
 	l->confirmed.n -= n_old;
 }
 
+/* Tells what the camera itself did since the frame before. False while it looks elsewhere. */
+static bool watch_camera(struct line *l, int64_t t_us, const struct camera_out *out)
+{
+	const char *name = l->o->conf->camera.name;
+	const struct background_moves was = l->moves, *now = &out->moves;
+	char at[CLOCK_TEXT];
+
+	l->moves = *now;
+	clock_text_local(t_us, at);
+	if (now->bumps > was.bumps)
+		log_warn("camera '%s': it was knocked shortly before %s: what it sees lies %d "
+			 "pixels further right and %d further down than at first; lines and "
+			 "zones stay where they are in the picture",
+			 name, at, now->dx * out->factor, now->dy * out->factor);
+	if (now->moved && !was.moved)
+		log_warn("camera '%s': at %s it looks elsewhere since some seconds: lines and "
+			 "zones would lie wrong; nothing is counted until it looks back",
+			 name, at);
+	if (!now->moved && was.moved)
+		log_warn("camera '%s': at %s it looks where it did before", name, at);
+	return !now->moved;
+}
+
 static int step(struct line *l, const struct frame *f, struct err *err)
 {
 	struct camera_out out;
@@ -195,8 +219,9 @@ static int step(struct line *l, const struct frame *f, struct err *err)
 	if (l->mot)
 		motfile_step(l->mot, f->t_us, f->coded, out.track, out.n_track, out.factor,
 			     out.sighting, l->calib ? out.n_sighting : 0);
-	rc = counting_step(l->counting, f->t_us, f->dur_us, out.sighting, out.heat_cell,
-			   out.n_sighting, err);
+	if (watch_camera(l, f->t_us, &out))
+		rc = counting_step(l->counting, f->t_us, f->dur_us, out.sighting, out.heat_cell,
+				   out.n_sighting, err);
 	if (rc >= 0 && l->o->watch && l->o->watch->frame)
 		l->enough = !l->o->watch->frame(l->o->watch->ctx, f->t_us, &out);
 	return rc < 0 ? rc : renew_plate(l, f->t_us, err);

@@ -126,7 +126,7 @@ static void even_out(struct lookahead *l, const struct yuv *in)
 								   l->w);
 		}
 		if (!even)
-			light_spare_blown(to, from[0],
+			light_spare_blown(&l->light, to, from[0],
 					  (const uint8_t *[3]){ image_row(&l->first.y, y),
 								image_row(&l->first.u, y),
 								image_row(&l->first.v, y) },

@@ -18,11 +18,12 @@ enum {
 
 struct area {
 	int x0, y0, x1, y1;
+	uint8_t blown; /* luma that is not usable */
 };
 
-static bool usable(uint8_t y, uint8_t y0)
+static bool usable(uint8_t y, uint8_t y0, uint8_t blown)
 {
-	return y > DARK && y0 > DARK && y < MCW_BLOWN && y0 < MCW_BLOWN;
+	return y > DARK && y0 > DARK && y < blown && y0 < blown;
 }
 
 static int distance(const struct yuv *a, const struct yuv *b, int x, int y)
@@ -45,7 +46,7 @@ static int ratio_of(const struct yuv *p, const struct yuv *m, struct area a, int
 		const uint8_t *py = image_row(&p->y, y), *my = image_row(&m->y, y);
 
 		for (int x = a.x0; x < a.x1; x++) {
-			if (!usable(py[x], my[x]) ||
+			if (!usable(py[x], my[x], a.blown) ||
 			    (ratio != UNKNOWN &&
 			     (abs(py[x] * LIGHT_ONE - my[x] * ratio) > NEAR_LUMA * ratio ||
 			      distance(p, m, x, y) > NEAR_CHROMA)))
@@ -79,7 +80,7 @@ static void measure(struct light *l, const struct yuv *p, const struct yuv *m)
 	for (int by = 0; by < l->bh; by++)
 		for (int bx = 0; bx < l->bw; bx++) {
 			struct area a = { bx * MCW_BLOCK, by * MCW_BLOCK, (bx + 1) * MCW_BLOCK,
-					  (by + 1) * MCW_BLOCK };
+					  (by + 1) * MCW_BLOCK, l->blown };
 			a.x1 = a.x1 < l->w ? a.x1 : l->w;
 			a.y1 = a.y1 < l->h ? a.y1 : l->h;
 			l->work[by * l->bw + bx] = fit(p, m, a);
@@ -131,6 +132,8 @@ static void grow(struct light *l)
 
 bool lookahead_light(struct light *light, const struct yuv *picture, const struct yuv *model)
 {
+	light_find_white(light, picture->y.data, picture->y.stride, model->y.data,
+			 model->y.stride);
 	measure(light, picture, model);
 	light->overall = commonest(light);
 	if (light->overall < 0)

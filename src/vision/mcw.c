@@ -203,7 +203,8 @@ static void bring_in(struct mcw *m, const struct mcw_ops *ops, const struct yuv 
 								   m->w);
 		}
 		if (!even)
-			light_spare_blown((uint8_t *[3]){ m->cur[0] + at, m->cur[1] + at,
+			light_spare_blown(&m->light,
+					  (uint8_t *[3]){ m->cur[0] + at, m->cur[1] + at,
 							  m->cur[2] + at },
 					  image_row(&in->y, y),
 					  (const uint8_t *[3]){ m->word[0].y + at,

@@ -30,7 +30,6 @@ enum {
 	MCW_T_BASE = 6, /* luma threshold: base + noise + flicker / 4, within limits */
 	MCW_T_MAX = 48,
 	MCW_T_CHROMA = 8,
-	MCW_BLOWN = 232,        /* luma: the camera cannot tell brighter from brightest */
 	MCW_T_SHADOW = 6,       /* chroma, between a shadow and what it falls on */
 	MCW_SHADOW_DARK = 13,   /* darkest shadow, twentieths of the background */
 	MCW_SHADOW_RESIDUE = 8, /* levels that its pixels may miss its mean ratio by */
@@ -73,9 +72,9 @@ struct mcw_ops {
 	/* The model itself: label and new state. */
 	void (*row)(const struct mcw_row *r, const struct mcw_tick *t);
 	/* Column by column, adds up luma and the model's luma where a pixel is background,
-	 * neither dark nor blown out. Adds to sum, sum0 and count. */
+	 * neither dark nor as bright as blown. Adds to sum, sum0 and count. */
 	void (*light)(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		      uint16_t *sum, uint16_t *sum0, uint16_t *count);
+		      uint8_t blown, uint16_t *sum, uint16_t *sum0, uint16_t *count);
 	/* n pixels times gain / 256, gain < 2^10: dst = (256 src + 128) gain >> 16, at most
 	 * 255. rechroma the same about 128. */
 	void (*relight)(uint8_t *dst, const uint8_t *src, const uint16_t *gain, int n);

@@ -12,6 +12,10 @@ enum {
 	WINDOW = 25,          /* of the median, 5x5 blocks */
 	SPAN = 2 * MCW_BLOCK, /* from one block's centre to the next, in half pixels */
 	STEP = 2,             /* rows: every other one tells as much */
+	BLOWN = 232,          /* white is 235, */
+	BLOWN_FULL = 246,     /* or 255, which takes more than noise: */
+	FULL_SHARE = 500,     /* so manieth of a picture is as bright */
+	WHITE_STEP = 8,       /* rows that are looked at for it */
 };
 
 void light_init(struct light *l, int w, int h)
@@ -52,6 +56,7 @@ void light_reset(struct light *l)
 		l->moving[i] = 0;
 	}
 	l->overall = LIGHT_ONE;
+	l->blown = BLOWN;
 	l->even = true;
 	l->any_moving = false;
 }
@@ -171,8 +176,8 @@ static void measure_row(struct light *l, const struct mcw_ops *ops, const struct
 	for (int r = by * MCW_BLOCK; r < (by + 1) * MCW_BLOCK && r < l->h; r += STEP) {
 		size_t at = (size_t)r * (size_t)stride;
 
-		ops->light(image_row(y, r), y0 + at, label + at, l->w, l->sum, l->sum0,
-			   l->count);
+		ops->light(image_row(y, r), y0 + at, label + at, l->w, l->blown, l->sum,
+			   l->sum0, l->count);
 	}
 	for (int bx = 0; bx < l->bw; bx++)
 		l->ratio[by * l->bw + bx] = block_ratio(l, bx, by);
@@ -248,6 +253,7 @@ void light_measure(struct light *l, const struct mcw_ops *ops, const struct imag
 	int all;
 	bool known;
 
+	light_find_white(l, y->data, y->stride, y0, stride);
 	for (int by = 0; by < l->bh; by++)
 		measure_row(l, ops, y, y0, label, stride, by);
 	all = overall(l);
@@ -302,12 +308,34 @@ bool light_gains(const struct light *l, int y, uint16_t *gain)
 	return true;
 }
 
-void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
-		       int n)
+/* Does white lie at 255? */
+static bool full_white(const uint8_t *y, int stride, int w, int h)
+{
+	int bright = 0, n = 0;
+
+	for (int r = 0; r < h; r += WHITE_STEP, n += w) {
+		const uint8_t *row = y + (ptrdiff_t)r * stride;
+
+		for (int x = 0; x < w; x++)
+			bright += row[x] >= BLOWN_FULL;
+	}
+	return bright * FULL_SHARE > n;
+}
+
+void light_find_white(struct light *l, const uint8_t *y, int stride, const uint8_t *y0,
+		      int stride0)
+{
+	bool full = full_white(y, stride, l->w, l->h) || full_white(y0, stride0, l->w, l->h);
+
+	l->blown = full ? BLOWN_FULL : BLOWN;
+}
+
+void light_spare_blown(const struct light *l, uint8_t *const yuv[3], const uint8_t *raw,
+		       const uint8_t *const model[3], int n)
 {
 	for (int i = 0; i < n; i++) {
 		uint8_t y = yuv[0][i], y0 = model[0][i];
-		bool blown = (raw[i] >= MCW_BLOWN && y0 > y) || (y0 >= MCW_BLOWN && y > y0);
+		bool blown = (raw[i] >= l->blown && y0 > y) || (y0 >= l->blown && y > y0);
 
 		for (int k = 0; blown && k < 3; k++)
 			yuv[k][i] = model[k][i];

@@ -20,6 +20,7 @@ struct light {
 	uint16_t *sum, *sum0, *count; /* of columns, w each, over a row of blocks */
 	uint8_t *moving; /* per block: the ratio changes by more than 2 % a frame */
 	int overall;     /* median ratio */
+	uint8_t blown;   /* luma from which on the camera cannot tell how bright it is */
 	bool even;       /* all blocks are LIGHT_ONE */
 	bool any_moving;
 };
@@ -45,10 +46,15 @@ void light_fill(struct light *l);
  * centres of blocks, in 1/256. False when all are 1: gain is not touched then. */
 bool light_gains(const struct light *l, int y, uint16_t *gain);
 
+/* Sets l->blown: just below white, which is 235, or 255 where one of two pictures, w x h as the
+ * light, goes beyond it. y and y0 have stride and stride0 bytes a row. */
+void light_find_white(struct light *l, const uint8_t *y, int stride, const uint8_t *y0,
+		      int stride0);
+
 /* Where the camera cannot tell how bright it is, now or in the model, that is no difference.
  * For n pixels: y, u, v are the picture, evened out, raw is its luma before, model the model.
  */
-void light_spare_blown(uint8_t *const yuv[3], const uint8_t *raw, const uint8_t *const model[3],
-		       int n);
+void light_spare_blown(const struct light *l, uint8_t *const yuv[3], const uint8_t *raw,
+		       const uint8_t *const model[3], int n);
 
 #endif

@@ -150,10 +150,10 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 }
 
 static void light(const uint8_t *y, const uint8_t *y0, const uint8_t *label, int n,
-		  uint16_t *sum, uint16_t *sum0, uint16_t *count)
+		  uint8_t blown, uint16_t *sum, uint16_t *sum0, uint16_t *count)
 {
 	for (int i = 0; i < n; i++) {
-		if (label[i] || y[i] >= MCW_BLOWN || y0[i] <= 16)
+		if (label[i] || y[i] >= blown || y0[i] <= 16)
 			continue;
 		sum[i] = (uint16_t)(sum[i] + y[i]);
 		sum0[i] = (uint16_t)(sum0[i] + y0[i]);

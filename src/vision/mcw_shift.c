@@ -10,7 +10,8 @@
 enum {
 	SIDE_MIN = 64,
 	STEP = 2,           /* rows, for the sums by column */
-	CLEAR_PERCENT = 60, /* of the difference without a shift may be left */
+	CLEAR_PERCENT = 75, /* of the difference without a shift may be left: bumps are no whole
+			       pixels */
 	ALIKE_PERCENT = 50, /* of the sums' own variation they may differ by */
 };
 
@@ -49,25 +50,31 @@ void shift_sums_measure(struct shift_sums *s, const struct image *luma)
 	}
 }
 
-/* How different a is from b when it lies d further; the last sum has no neighbour and is left
- * out. */
-static int64_t difference(const int *a, const int *b, int n, int d)
+static int64_t mean_of(const int *a, int n)
 {
 	int64_t sum = 0;
 
 	for (int i = SHIFT_MAX; i < n - 1 - SHIFT_MAX; i++)
-		sum += abs(a[i] - b[i - d]);
+		sum += a[i];
+	return sum / (n - 1 - 2 * SHIFT_MAX);
+}
+
+/* How different a is from b when it lies d further and has more of it everywhere, as noise
+ * makes it; the last sum has no neighbour and is left out. */
+static int64_t difference(const int *a, const int *b, int n, int d, int64_t more)
+{
+	int64_t sum = 0;
+
+	for (int i = SHIFT_MAX; i < n - 1 - SHIFT_MAX; i++)
+		sum += llabs(a[i] - b[i - d] - more);
 	return sum;
 }
 
 /* How far the sums are from their mean, all together. */
 static int64_t variation(const int *b, int n)
 {
-	int64_t mean = 0, sum = 0;
+	int64_t mean = mean_of(b, n), sum = 0;
 
-	for (int i = SHIFT_MAX; i < n - 1 - SHIFT_MAX; i++)
-		mean += b[i];
-	mean /= n - 1 - 2 * SHIFT_MAX;
 	for (int i = SHIFT_MAX; i < n - 1 - SHIFT_MAX; i++)
 		sum += llabs(b[i] - mean);
 	return sum;
@@ -76,11 +83,12 @@ static int64_t variation(const int *b, int n)
 /* One direction; returns the shift. */
 static int find(const int *a, const int *b, int n, bool *alike)
 {
-	int64_t at_0 = difference(a, b, n, 0), best = at_0;
+	const int64_t more = mean_of(a, n) - mean_of(b, n);
+	int64_t at_0 = difference(a, b, n, 0, more), best = at_0;
 	int d = 0;
 
 	for (int i = -SHIFT_MAX; i <= SHIFT_MAX; i++) {
-		int64_t now = difference(a, b, n, i);
+		int64_t now = difference(a, b, n, i, more);
 
 		if (now < best)
 			best = now, d = i;

@@ -241,11 +241,11 @@ static void row(const struct mcw_row *r, const struct mcw_tick *t)
 /* The loops below are plain: compilers make vectors of them. */
 
 static void light(const uint8_t *restrict y, const uint8_t *restrict y0,
-		  const uint8_t *restrict label, int n, uint16_t *restrict sum,
+		  const uint8_t *restrict label, int n, uint8_t blown, uint16_t *restrict sum,
 		  uint16_t *restrict sum0, uint16_t *restrict count)
 {
 	for (int i = 0; i < n; i++) {
-		uint8_t use = !label[i] & (y[i] < MCW_BLOWN) & (y0[i] > 16) ? 255 : 0;
+		uint8_t use = !label[i] & (y[i] < blown) & (y0[i] > 16) ? 255 : 0;
 
 		sum[i] = (uint16_t)(sum[i] + (y[i] & use));
 		sum0[i] = (uint16_t)(sum0[i] + (y0[i] & use));

@@ -195,7 +195,8 @@ static void a_low_and_a_high_camera(void **state)
 /* What the first day gathered outlives a restart, and nothing else is taken for it. */
 static void what_was_gathered_is_saved(void **state)
 {
-	struct walkers *w = watch(&(struct camera_at){ 30, 0, 3, 80 }, 60, ALONE), *back, *other;
+	struct walkers *w = watch(&(struct camera_at){ 30, 0, 3, 80 }, 60, ALONE), *back,
+		       *other;
 	const struct person_px *a, *b;
 	uint8_t *bytes, *again;
 	size_t len, len_again;

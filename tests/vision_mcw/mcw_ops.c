@@ -104,7 +104,8 @@ static bool light_differs(const struct mcw_ops *ops, int round)
 	for (int i = 0; i < 2; i++)
 		(i ? ops : &mcw_scalar)
 			->light(vectors.plane[0], vectors.plane[1], vectors.plane[5],
-				N - round % 40, sums[i][0], sums[i][1], sums[i][2]);
+				N - round % 40, (uint8_t)(round * 37), sums[i][0], sums[i][1],
+				sums[i][2]);
 	return bad || memcmp(sums[0], sums[1], sizeof(sums[0])) != 0;
 }
 

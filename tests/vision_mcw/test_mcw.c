@@ -319,6 +319,31 @@ static void the_light_changes_as_a_whole(void **state)
 		}
 }
 
+/* Brighter by a third, so that a wall is as bright as the camera can tell; someone in pale blue
+ * before it, whom it can tell from the wall, is as bright as white is for other cameras. */
+static void white_is_where_the_camera_has_it(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s, 1000);
+	fill(&s.clean.u, 128);
+	fill_box(&s.clean.y, 0, 0, W, H / 2, 140);
+	fill_box(&s.clean.y, 0, H / 2, W, H - H / 2, 205);
+	look_for(&s, 12, 1. / FPS, false);
+	fill_box(&s.clean.y, 0, 0, W, H / 2, 182);
+	fill_box(&s.clean.y, 0, H / 2, W, H - H / 2, 255);
+	look_for(&s, 1, 1. / FPS, false);
+	assert_int_equal(count_set(&s.mask), 0);
+	with_noise(&s.in, &s.clean, 3, &s.noise);
+	fill_box(&s.in.y, BX, H / 2 + 4, BW, BW, 238);
+	fill_box(&s.in.u, BX, H / 2 + 4, BW, BW, 150);
+	mcw_step(s.m, 1. / FPS, &s.in, &s.feedback, &s.mask);
+	assert_true(count_set_box(&s.mask, BX + 2, H / 2 + 6, BW - 4, BW - 4) >
+		    (BW - 4) * (BW - 4) * 9 / 10);
+	scene_clear(&s);
+}
+
 /* A shadow keeps the floor's texture; a thing in dark clothes does not. */
 static void shadows_are_scene_and_dark_things_are_not(void **state)
 {
@@ -475,6 +500,7 @@ int main(void)
 		cmocka_unit_test(a_poster_becomes_the_wall),
 		cmocka_unit_test(what_is_ignored_is_never_foreground),
 		cmocka_unit_test(the_light_changes_as_a_whole),
+		cmocka_unit_test(white_is_where_the_camera_has_it),
 		cmocka_unit_test(shadows_are_scene_and_dark_things_are_not),
 		cmocka_unit_test(a_seeded_model_needs_no_bootstrap),
 		cmocka_unit_test(the_plate_is_empty),
