@@ -101,10 +101,13 @@ static int settle(struct line_truth *l, int64_t *t_us)
 	return dir;
 }
 
-/* Net crossings of the line by the step, and when it went over. */
+/* Net crossings of the line by the step, and when it went over: not by a corner that it cuts.
+ */
 static void go_over(struct line_truth *l, const struct place *line, const struct step *s)
 {
+	int64_t over_us[2] = { 0 };
 	double share;
+	int net = 0;
 
 	for (int i = 1; i < line->n; i++) {
 		struct pt_m p = corner(line, i - 1), q = corner(line, i);
@@ -112,9 +115,12 @@ static void go_over(struct line_truth *l, const struct place *line, const struct
 
 		if (!goes_over(p, q, s, &share))
 			continue;
-		l->net += in ? 1 : -1;
-		l->over_us[in] = over_at(s, share);
+		net += in ? 1 : -1;
+		over_us[in] = over_at(s, share);
 	}
+	l->net += net;
+	if (net)
+		l->over_us[net > 0] = over_us[net > 0];
 }
 
 int line_truth_step(struct line_truth *l, const struct true_place *line,
