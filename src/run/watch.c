@@ -23,6 +23,7 @@
 #define BACK_OFF_S 1.0                    /* before the first try to connect anew; doubles */
 #define BACK_OFF_MAX_S 60.0               /* but not beyond */
 #define SETTLED_US (10 * CLOCK_SECOND_US) /* a connection that held so long was a good one */
+#define CATCH_UP_US (5 * CLOCK_SECOND_US)
 #define SAVE_EVERY_US (10 * CLOCK_MINUTE_US)
 #define FPS_OVER_US (4 * CLOCK_SECOND_US)
 #define MODEL_BYTES_MAX ((size_t)256 << 20)
@@ -49,6 +50,8 @@ struct watch {
 			   */
 	int64_t first_us; /* the source's first time; CLOCK_NONE: none yet */
 	int64_t t_us;     /* of the last frame looked at */
+	int64_t late_from_us; /* since when pictures come too late, by the stopwatch; 0: they do
+				 not */
 	int epoch;
 	int64_t saved_us;
 	int64_t connected_us;
@@ -306,6 +309,18 @@ static bool is_due(struct watch *w, int64_t t_us, int64_t dur_us)
 	return true;
 }
 
+/* Pictures that are late are not looked at, to catch up. When that does not help, their way
+ * here has become longer, for good: it is measured anew. */
+static void catch_up(struct watch *w, int64_t now_us)
+{
+	if (!w->late_from_us)
+		w->late_from_us = now_us;
+	if (now_us - w->late_from_us < CATCH_UP_US)
+		return;
+	w->late_from_us = 0;
+	w->arrival = (struct arrival){ 0 };
+}
+
 static int take(struct watch *w, struct frame *f, struct err *err)
 {
 	int64_t now_us = clock_stopwatch_us(), at_us, every_us = pace_every_us(w->o.pace);
@@ -316,8 +331,10 @@ static int take(struct watch *w, struct frame *f, struct err *err)
 		return 0;
 	if (now_us - at_us > 2 * PACE_LATE_US) {
 		note_skipped(w);
+		catch_up(w, now_us);
 		return 0;
 	}
+	w->late_from_us = 0;
 	f->t_us = wall_time(w->o.wall, at_us, &epoch);
 	if (f->dur_us < every_us)
 		f->dur_us = every_us;
@@ -371,6 +388,7 @@ static int connect_to(struct watch *w, struct err *err)
 	w->source_fps = source_info(w->source)->fps;
 	w->arrival = (struct arrival){ 0 };
 	w->first_us = CLOCK_NONE;
+	w->late_from_us = 0;
 	w->connected_us = w->window_us = clock_stopwatch_us();
 	w->in_window = 0;
 	pthread_mutex_lock(&w->lock);
@@ -505,13 +523,14 @@ struct watch *watch_new(const struct watch_opts *o, struct err *err)
 	w->conf = &s->conf;
 	w->model = model_path(o->state, name);
 	w->t_us = INT64_MIN;
-	w->saved_us = clock_stopwatch_us();
+	/* The first time after a minute: there is something to lose by then. */
+	w->saved_us = clock_stopwatch_us() - SAVE_EVERY_US + CLOCK_MINUTE_US;
 	rng_init(&w->rng, str_hash(STR_HASH_INIT, name, strlen(name)),
 		 (uint64_t)clock_stopwatch_us());
 	init_sync(w);
 	w->camera = camera_new(w->conf, s->has_calib ? &s->calib : NULL, 0);
 	load_model(w);
-	wall_time(o->wall, w->saved_us, &w->epoch);
+	wall_time(o->wall, clock_stopwatch_us(), &w->epoch);
 	if (pthread_create(&w->thread, NULL, run, w) == 0)
 		return w;
 	err_set(err, ERR_STATE, "cannot start a thread");
