@@ -24,16 +24,17 @@
 #define STEP_MS 200
 #define PACE_EVERY_US (2 * CLOCK_SECOND_US)
 #define HOUR_US (60 * CLOCK_MINUTE_US)
-#define STUCK_US (60 * CLOCK_SECOND_US) /* a tally without a sign: the watchdog shall bite */
+#define STUCK_US \
+	(60 * CLOCK_SECOND_US) /* a bookkeeper without a sign: the watchdog shall bite */
 
 /* A camera as the settings have it. */
 struct post {
 	char *uri;
 	bool udp;
 	struct login login;
-	struct tally_setup setup; /* empty once the tally has it */
+	struct books_setup setup; /* empty once the bookkeeper has it */
 	uint64_t signature;       /* of all that, to see changes */
-	struct tally_camera *camera;
+	struct books_camera *camera;
 	struct watch *watch; /* NULL: not begun */
 };
 
@@ -42,7 +43,7 @@ struct daemon {
 	struct conf *conf;
 	struct wall *wall;
 	struct pace pace;
-	struct tally *tally;
+	struct books *books;
 	struct nightly *nightly;
 	VEC(struct post) post;
 	int socket;
@@ -55,7 +56,7 @@ struct daemon {
 static void post_clear(struct post *p)
 {
 	login_clear(&p->login);
-	tally_setup_clear(&p->setup);
+	books_setup_clear(&p->setup);
 	free(p->uri);
 	*p = (struct post){ 0 };
 }
@@ -90,7 +91,7 @@ static uint64_t add_text(uint64_t h, const char *s)
 /* What, when it is another, makes this another camera. */
 static uint64_t signature(const struct post *p)
 {
-	const struct tally_setup *s = &p->setup;
+	const struct books_setup *s = &p->setup;
 	char *settings = conf_params(&s->conf), *calib = NULL;
 	char run[64];
 	uint64_t h = add_text(STR_HASH_INIT, p->uri);
@@ -119,7 +120,7 @@ static uint64_t signature(const struct post *p)
 static int post_read(struct post *p, const struct conf *conf, size_t i, struct err *err)
 {
 	const struct conf_camera *cam = &conf->cameras.v[i];
-	struct tally_setup *s = &p->setup;
+	struct books_setup *s = &p->setup;
 	int rc;
 
 	p->uri = xstrdup(cam->uri);
@@ -173,9 +174,9 @@ static int begin_post(struct daemon *d, struct post *p, struct err *err)
 				.state = d->conf->run.state,
 				.wall = d->wall,
 				.pace = &d->pace,
-				.tally = d->tally };
+				.books = d->books };
 
-	p->camera = o.to = tally_add(d->tally, &p->setup, observed_s);
+	p->camera = o.to = books_add(d->books, &p->setup, observed_s);
 	p->login = (struct login){ 0 };
 	p->watch = watch_new(&o, err);
 	return p->watch ? 0 : ERR_STATE;
@@ -185,7 +186,7 @@ static void end_post(struct daemon *d, struct post *p)
 {
 	watch_free(p->watch);
 	if (p->camera)
-		tally_remove(d->tally, p->camera);
+		books_remove(d->books, p->camera);
 	post_clear(p);
 }
 
@@ -248,8 +249,8 @@ static int begin(struct daemon *d, struct err *err)
 		return rc;
 	d->wall = wall_new(clock_stopwatch_us(), clock_now_us());
 	pace_init(&d->pace, d->conf->run.fps);
-	d->tally = tally_new(d->conf->run.db, err);
-	if (!d->tally)
+	d->books = books_new(d->conf->run.db, err);
+	if (!d->books)
 		return ERR_STATE;
 	if (*d->conf->run.reports)
 		d->nightly = nightly_new(
@@ -277,7 +278,7 @@ static int end(struct daemon *d, int rc, struct err *err)
 	for (size_t i = 0; i < d->post.n; i++)
 		end_post(d, &d->post.v[i]);
 	VEC_FREE(&d->post);
-	rc2 = tally_free(d->tally, &later);
+	rc2 = books_free(d->books, &later);
 	if (rc >= 0 && rc2 < 0)
 		rc = rc2, *err = later;
 	nightly_free(d->nightly);
@@ -303,7 +304,7 @@ static struct post *post_of(struct daemon *d, uint64_t sig, const char *name)
 		struct post *p = &d->post.v[i];
 
 		if (p->signature == sig &&
-		    !strcmp(tally_setup(p->camera)->conf.camera.name, name))
+		    !strcmp(books_setup(p->camera)->conf.camera.name, name))
 			return p;
 	}
 	return NULL;
@@ -418,16 +419,16 @@ static void said_of(struct daemon *d, struct said *s)
 			    .clock_ahead_us = wall_ahead_us(d->wall),
 			    .memory = status_memory() };
 	str_copy(s->store, sizeof(s->store), d->conf->store.name);
-	tally_trouble(d->tally, s->trouble, sizeof(s->trouble));
+	books_trouble(d->books, s->trouble, sizeof(s->trouble));
 	s->camera = xcalloc(d->post.n + 1, sizeof(*s->camera));
 	for (size_t i = 0; i < d->post.n; i++) {
 		struct post *p = &d->post.v[i];
 		struct said_camera *c = &s->camera[s->n++];
 
-		str_copy(c->name, sizeof(c->name), tally_setup(p->camera)->conf.camera.name);
+		str_copy(c->name, sizeof(c->name), books_setup(p->camera)->conf.camera.name);
 		if (p->watch)
 			watch_status(p->watch, &c->watch);
-		tally_status(d->tally, p->camera, &c->tally);
+		books_status(d->books, p->camera, &c->books);
 	}
 }
 
@@ -450,7 +451,7 @@ static void tell_hour(struct daemon *d)
 	said_of(d, &s);
 	said_log(&s);
 	for (size_t i = 0; i < d->post.n; i++)
-		tally_hour(d->tally, d->post.v[i].camera);
+		books_hour(d->books, d->post.v[i].camera);
 	free(s.camera);
 }
 
@@ -458,7 +459,7 @@ static void tell_hour(struct daemon *d)
 static void feed_watchdog(struct daemon *d, int64_t stopwatch_us)
 {
 	if (!d->watchdog_us || stopwatch_us - d->fed_us < d->watchdog_us ||
-	    stopwatch_us - tally_alive_us(d->tally) > STUCK_US)
+	    stopwatch_us - books_alive_us(d->books) > STUCK_US)
 		return;
 	d->fed_us = stopwatch_us;
 	notify("WATCHDOG=1");
@@ -471,7 +472,7 @@ static void step(struct daemon *d)
 	if (us - d->ticked_us >= CLOCK_SECOND_US) {
 		d->ticked_us = us;
 		step_wall(d, us);
-		tally_tick(d->tally);
+		books_tick(d->books);
 		if (d->nightly)
 			nightly_step(d->nightly, now_us(d));
 	}

@@ -23,8 +23,8 @@ static const char *const states[] = {
 /* Why a person should look after a camera, or NULL. */
 static const char *trouble_of(const struct said *s, const struct said_camera *c)
 {
-	if (c->tally.trouble[0])
-		return c->tally.trouble;
+	if (c->books.trouble[0])
+		return c->books.trouble;
 	if (c->watch.trouble[0])
 		return c->watch.trouble;
 	if (c->watch.moved)
@@ -102,10 +102,10 @@ static void add_camera(const struct said *s, const struct said_camera *c, struct
 		 "\"observed_today_s\": %.0f, \"coverage_today\": %.3f, \"waiting_rows\": "
 		 "%zu}",
 		 (double)w->late_us / 1e6, w->knew_scene ? "true" : "false",
-		 w->moved ? "true" : "false", c->tally.observed_s,
-		 day > 0 && c->tally.observed_s < day ? c->tally.observed_s / day
-						      : (double)(c->tally.observed_s > 0),
-		 c->tally.waiting);
+		 w->moved ? "true" : "false", c->books.observed_s,
+		 day > 0 && c->books.observed_s < day ? c->books.observed_s / day
+						      : (double)(c->books.observed_s > 0),
+		 c->books.waiting);
 }
 
 void said_json(const struct said *s, struct str *out)
@@ -140,7 +140,7 @@ void said_log(const struct said *s)
 		log_info("camera '%s': %s, %.1f pictures a second, %.0f s observed, %" PRId64
 			 " in, %" PRId64 " out, %" PRId64 " pictures skipped",
 			 c->name, states[c->watch.state], c->watch.fps,
-			 c->tally.hour_observed_s, c->tally.in, c->tally.out, c->watch.skipped);
+			 c->books.hour_observed_s, c->books.in, c->books.out, c->watch.skipped);
 	}
 	log_info("%.0f MB of memory", (double)s->memory / 1e6);
 }

@@ -6,13 +6,13 @@
 
 #include "base/str.h"
 #include "conf/conf.h"
-#include "run/tally.h"
+#include "run/bookkeeper.h"
 #include "run/watch.h"
 
 struct said_camera {
 	char name[NAME_MAX_BYTES];
 	struct watch_status watch;
-	struct tally_status tally;
+	struct books_status books;
 };
 
 struct said {

@@ -152,18 +152,18 @@ static void save_plate(struct watch *w)
 	if (share < PLATE_SHARE)
 		free(png);
 	else
-		tally_plate(w->o.tally, w->o.to, w->t_us, png, len);
+		books_plate(w->o.books, w->o.to, w->t_us, png, len);
 }
 
 /* Times jump: tracks end, what is known of the scene goes on. */
 static void begin_anew(struct watch *w)
 {
-	const struct tally_setup *s = tally_setup(w->o.to);
+	const struct books_setup *s = books_setup(w->o.to);
 	struct camera *next = camera_new(w->conf, s->has_calib ? &s->calib : NULL, 0);
 	uint8_t *buf;
 	size_t len;
 
-	tally_end(w->o.tally, w->o.to);
+	books_end(w->o.books, w->o.to);
 	if (camera_save(w->camera, &buf, &len, NULL) == 0) {
 		camera_restore(next, buf, len);
 		free(buf);
@@ -288,9 +288,9 @@ static int look(struct watch *w, struct frame *f, struct err *err)
 	if (rc < 0)
 		return rc;
 	if (first)
-		tally_begin(w->o.tally, w->o.to, f->y.w, f->y.h, camera_late_s(w->camera));
+		books_begin(w->o.books, w->o.to, f->y.w, f->y.h, camera_late_s(w->camera));
 	w->t_us = f->t_us;
-	tally_frame(w->o.tally, w->o.to, f->t_us, f->dur_us, out.sighting, out.heat_cell,
+	books_frame(w->o.books, w->o.to, f->t_us, f->dur_us, out.sighting, out.heat_cell,
 		    out.n_sighting);
 	keep_now_and_then(w);
 	return 0;
@@ -483,7 +483,7 @@ static void *run(void *arg)
 			wait_after(w, &e);
 	}
 	save_model(w);
-	tally_end(w->o.tally, w->o.to);
+	books_end(w->o.books, w->o.to);
 	return NULL;
 }
 
@@ -514,7 +514,7 @@ static void clear(struct watch *w)
 
 struct watch *watch_new(const struct watch_opts *o, struct err *err)
 {
-	const struct tally_setup *s = tally_setup(o->to);
+	const struct books_setup *s = books_setup(o->to);
 	struct watch *w = xcalloc(1, sizeof(*w));
 	const char *name = s->conf.camera.name;
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch.h -- one live camera: a thread that connects, decodes, looks, and connects anew.
  *
- * What it sees goes to the tally. No trouble of one camera touches another.
+ * What it sees goes to the bookkeeper. No trouble of one camera touches another.
  */
 #ifndef RUN_WATCH_H
 #define RUN_WATCH_H
 
+#include "run/bookkeeper.h"
 #include "run/login.h"
 #include "run/pace.h"
-#include "run/tally.h"
 #include "run/wall.h"
 
 struct watch_opts {
@@ -18,8 +18,8 @@ struct watch_opts {
 	const char *state;  /* folder for the scene's model, or "" */
 	struct wall *wall;
 	struct pace *pace;
-	struct tally *tally;
-	struct tally_camera *to;
+	struct books *books;
+	struct books_camera *to;
 };
 
 enum watch_state {

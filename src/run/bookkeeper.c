@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally.c -- the one thread that counts what all cameras see, and keeps it. */
-#include "run/tally.h"
+/* bookkeeper.c -- the one thread that counts what all cameras see, and keeps it. */
+#include "run/bookkeeper.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -25,7 +25,7 @@ enum what { ADD, BEGIN, FRAME, PLATE, END, REMOVE, TICK };
 
 struct item {
 	enum what what;
-	struct tally_camera *cam;
+	struct books_camera *cam;
 	int64_t t_us, dur_us;
 	struct sighting *who; /* n of each; the item's own */
 	int *cell;
@@ -36,9 +36,9 @@ struct item {
 	size_t len;
 };
 
-struct tally_camera {
-	struct tally *tally;
-	struct tally_setup s;
+struct books_camera {
+	struct books *books;
+	struct books_setup s;
 	/* The thread's. */
 	struct counting *counting;    /* of this stretch, or NULL */
 	VEC(struct counting *) ended; /* not yet written as a whole */
@@ -48,17 +48,17 @@ struct tally_camera {
 	bool refused;    /* its plan does not fit its pictures: said once */
 	bool gone;
 	struct batch_loss told;
-	/* Under the tally's lock. */
-	struct tally_status status;
+	/* Under the bookkeeper's lock. */
+	struct books_status status;
 	char day[16]; /* that observed_s is of */
 };
 
-struct tally {
+struct books {
 	char *db;
 	struct queue *q;
 	pthread_t thread;
 	/* The thread's. */
-	VEC(struct tally_camera *) cam;
+	VEC(struct books_camera *) cam;
 	bool checked;
 	bool failing;
 	int64_t failed_us, tidied_us;
@@ -70,7 +70,7 @@ struct tally {
 	char trouble[256];
 };
 
-void tally_setup_clear(struct tally_setup *s)
+void books_setup_clear(struct books_setup *s)
 {
 	conf_clear(&s->conf);
 	plan_clear(&s->plan);
@@ -82,11 +82,11 @@ void tally_setup_clear(struct tally_setup *s)
 
 static void on_cover(void *ctx, const struct minute_cover *m)
 {
-	struct tally_camera *c = ctx;
+	struct books_camera *c = ctx;
 	char day[16];
 
 	clock_day_of(m->start_us, c->s.conf.store.business_day_start_s, day);
-	pthread_mutex_lock(&c->tally->lock);
+	pthread_mutex_lock(&c->books->lock);
 	if (strcmp(day, c->day) > 0) {
 		str_copy(c->day, sizeof(c->day), day);
 		c->status.observed_s = 0;
@@ -94,29 +94,29 @@ static void on_cover(void *ctx, const struct minute_cover *m)
 	if (!strcmp(day, c->day))
 		c->status.observed_s += m->observed_s;
 	c->status.hour_observed_s += m->observed_s;
-	pthread_mutex_unlock(&c->tally->lock);
+	pthread_mutex_unlock(&c->books->lock);
 }
 
 static void on_event(void *ctx, const struct event *e)
 {
-	struct tally_camera *c = ctx;
+	struct books_camera *c = ctx;
 
-	pthread_mutex_lock(&c->tally->lock);
+	pthread_mutex_lock(&c->books->lock);
 	c->status.in += e->kind == EVENT_CROSS_IN;
 	c->status.out += e->kind == EVENT_CROSS_OUT;
-	pthread_mutex_unlock(&c->tally->lock);
+	pthread_mutex_unlock(&c->books->lock);
 }
 
-static void set_trouble(struct tally_camera *c, const char *text)
+static void set_trouble(struct books_camera *c, const char *text)
 {
-	pthread_mutex_lock(&c->tally->lock);
+	pthread_mutex_lock(&c->books->lock);
 	str_copy(c->status.trouble, sizeof(c->status.trouble), text);
-	pthread_mutex_unlock(&c->tally->lock);
+	pthread_mutex_unlock(&c->books->lock);
 }
 
 /* ---- stretches ---- */
 
-static void begin_stretch(struct tally_camera *c)
+static void begin_stretch(struct books_camera *c)
 {
 	struct str params = STR_INIT;
 	char fps[STR_DOUBLE];
@@ -132,8 +132,8 @@ static void begin_stretch(struct tally_camera *c)
 					 .calib = c->s.has_calib ? &c->s.calib : NULL,
 					 .params = params.s,
 					 .late_s = c->late_s,
-					 .db = c->tally->db,
-					 .checked = &c->tally->checked,
+					 .db = c->books->db,
+					 .checked = &c->books->checked,
 					 .on_event = on_event,
 					 .on_cover = on_cover,
 					 .ctx = c },
@@ -146,7 +146,7 @@ static void begin_stretch(struct tally_camera *c)
 	set_trouble(c, e.msg);
 }
 
-static void end_stretch(struct tally_camera *c)
+static void end_stretch(struct books_camera *c)
 {
 	struct err e;
 
@@ -158,7 +158,7 @@ static void end_stretch(struct tally_camera *c)
 	c->counting = NULL;
 }
 
-static void take_frame(struct tally_camera *c, const struct item *it)
+static void take_frame(struct books_camera *c, const struct item *it)
 {
 	struct err e;
 
@@ -171,7 +171,7 @@ static void take_frame(struct tally_camera *c, const struct item *it)
 		log_error("camera '%s': %s", c->s.conf.camera.name, e.msg);
 }
 
-static void begin(struct tally_camera *c, const struct item *it)
+static void begin(struct books_camera *c, const struct item *it)
 {
 	bool another = c->w != it->w || c->h != it->h;
 
@@ -187,7 +187,7 @@ static void begin(struct tally_camera *c, const struct item *it)
 /* ---- writing ---- */
 
 /* Each kind of loss is told when it begins. */
-static void tell_losses(struct tally_camera *c, const struct counting *counting)
+static void tell_losses(struct books_camera *c, const struct counting *counting)
 {
 	const struct batch_loss *l = counting_lost(counting);
 	const char *name = c->s.conf.camera.name;
@@ -212,7 +212,7 @@ static void tell_losses(struct tally_camera *c, const struct counting *counting)
 }
 
 /* Those that have ended first, in their order. */
-static int flush_camera(struct tally_camera *c, struct err *err)
+static int flush_camera(struct books_camera *c, struct err *err)
 {
 	size_t done = 0;
 	int rc = 0;
@@ -234,19 +234,19 @@ static int flush_camera(struct tally_camera *c, struct err *err)
 	return rc;
 }
 
-static void count_waiting(struct tally_camera *c)
+static void count_waiting(struct books_camera *c)
 {
 	size_t n = c->counting ? counting_waiting(c->counting) : 0;
 
 	for (size_t i = 0; i < c->ended.n; i++)
 		n += counting_waiting(c->ended.v[i]);
-	pthread_mutex_lock(&c->tally->lock);
+	pthread_mutex_lock(&c->books->lock);
 	c->status.waiting = n;
-	pthread_mutex_unlock(&c->tally->lock);
+	pthread_mutex_unlock(&c->books->lock);
 }
 
 /* A change between writing and not writing is told once. */
-static void tell(struct tally *t, int rc, const struct err *e)
+static void tell(struct books *t, int rc, const struct err *e)
 {
 	if (rc < 0 && !t->failing)
 		log_error("%s; counting goes on, and what is counted waits", e->msg);
@@ -258,7 +258,7 @@ static void tell(struct tally *t, int rc, const struct err *e)
 	pthread_mutex_unlock(&t->lock);
 }
 
-static void flush_all(struct tally *t)
+static void flush_all(struct books *t)
 {
 	int64_t now = clock_stopwatch_us();
 	struct err e = { 0 };
@@ -276,7 +276,7 @@ static void flush_all(struct tally *t)
 }
 
 /* Events are kept for a time. */
-static void tidy(struct tally *t)
+static void tidy(struct books *t)
 {
 	int64_t now = clock_stopwatch_us(), deleted = 0, keep_us;
 	struct err e;
@@ -294,23 +294,23 @@ static void tidy(struct tally *t)
 
 /* ---- the thread ---- */
 
-static void camera_free_all(struct tally_camera *c)
+static void camera_free_all(struct books_camera *c)
 {
 	for (size_t i = 0; i < c->ended.n; i++)
 		counting_close(c->ended.v[i], NULL);
 	VEC_FREE(&c->ended);
 	counting_close(c->counting, NULL);
-	tally_setup_clear(&c->s);
+	books_setup_clear(&c->s);
 	free(c);
 }
 
 /* Cameras that are gone, once all of theirs is written. */
-static void forget_gone(struct tally *t)
+static void forget_gone(struct books *t)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < t->cam.n; i++) {
-		struct tally_camera *c = t->cam.v[i];
+		struct books_camera *c = t->cam.v[i];
 
 		if (c->gone && !c->ended.n)
 			camera_free_all(c);
@@ -320,14 +320,14 @@ static void forget_gone(struct tally *t)
 	t->cam.n = kept;
 }
 
-static void tick(struct tally *t)
+static void tick(struct books *t)
 {
 	int64_t now = clock_stopwatch_us();
 
 	for (size_t i = 0; i < t->cam.n; i++) {
-		struct tally_camera *c = t->cam.v[i];
+		struct books_camera *c = t->cam.v[i];
 
-		if (c->counting && now - c->came_us > TALLY_GAP_S * CLOCK_SECOND_US)
+		if (c->counting && now - c->came_us > BOOKS_GAP_S * CLOCK_SECOND_US)
 			end_stretch(c);
 	}
 	flush_all(t);
@@ -348,9 +348,9 @@ static void drop(void *item)
 	free(it->png);
 }
 
-static void handle(struct tally *t, struct item *it)
+static void handle(struct books *t, struct item *it)
 {
-	struct tally_camera *c = it->cam;
+	struct books_camera *c = it->cam;
 
 	switch (it->what) {
 	case ADD:
@@ -380,7 +380,7 @@ static void handle(struct tally *t, struct item *it)
 	drop(it);
 }
 
-static void finish(struct tally *t)
+static void finish(struct books *t)
 {
 	size_t waiting = 0;
 
@@ -399,7 +399,7 @@ static void finish(struct tally *t)
 
 static void *run(void *arg)
 {
-	struct tally *t = arg;
+	struct books *t = arg;
 	struct item it;
 
 	while (queue_pop(t->q, &it))
@@ -408,9 +408,9 @@ static void *run(void *arg)
 	return NULL;
 }
 
-struct tally *tally_new(const char *db, struct err *err)
+struct books *books_new(const char *db, struct err *err)
 {
-	struct tally *t = xcalloc(1, sizeof(*t));
+	struct books *t = xcalloc(1, sizeof(*t));
 
 	t->db = xstrdup(db);
 	t->alive_us = clock_stopwatch_us();
@@ -426,7 +426,7 @@ struct tally *tally_new(const char *db, struct err *err)
 	return NULL;
 }
 
-int tally_free(struct tally *t, struct err *err)
+int books_free(struct books *t, struct err *err)
 {
 	int rc;
 
@@ -446,17 +446,17 @@ int tally_free(struct tally *t, struct err *err)
 
 /* ---- from other threads ---- */
 
-static void push(struct tally *t, struct item *it)
+static void push(struct books *t, struct item *it)
 {
 	if (!queue_push(t->q, it))
 		drop(it);
 }
 
-struct tally_camera *tally_add(struct tally *t, struct tally_setup *s, double observed_s)
+struct books_camera *books_add(struct books *t, struct books_setup *s, double observed_s)
 {
-	struct tally_camera *c = xcalloc(1, sizeof(*c));
+	struct books_camera *c = xcalloc(1, sizeof(*c));
 
-	c->tally = t;
+	c->books = t;
 	c->s = *s;
 	memset(s, 0, sizeof(*s));
 	c->status.observed_s = observed_s;
@@ -465,17 +465,17 @@ struct tally_camera *tally_add(struct tally *t, struct tally_setup *s, double ob
 	return c;
 }
 
-void tally_remove(struct tally *t, struct tally_camera *cam)
+void books_remove(struct books *t, struct books_camera *cam)
 {
 	push(t, &(struct item){ .what = REMOVE, .cam = cam });
 }
 
-const struct tally_setup *tally_setup(const struct tally_camera *cam)
+const struct books_setup *books_setup(const struct books_camera *cam)
 {
 	return &cam->s;
 }
 
-void tally_begin(struct tally *t, struct tally_camera *cam, int w, int h, double late_s)
+void books_begin(struct books *t, struct books_camera *cam, int w, int h, double late_s)
 {
 	push(t, &(struct item){ .what = BEGIN, .cam = cam, .w = w, .h = h, .late_s = late_s });
 }
@@ -485,7 +485,7 @@ static void *copy(const void *v, size_t size)
 	return size ? memcpy(xmalloc(size), v, size) : NULL;
 }
 
-void tally_frame(struct tally *t, struct tally_camera *cam, int64_t t_us, int64_t dur_us,
+void books_frame(struct books *t, struct books_camera *cam, int64_t t_us, int64_t dur_us,
 		 const struct sighting *who, const int *heat_cell, int n)
 {
 	push(t, &(struct item){ .what = FRAME,
@@ -497,31 +497,31 @@ void tally_frame(struct tally *t, struct tally_camera *cam, int64_t t_us, int64_
 				.n = n });
 }
 
-void tally_plate(struct tally *t, struct tally_camera *cam, int64_t t_us, uint8_t *png,
+void books_plate(struct books *t, struct books_camera *cam, int64_t t_us, uint8_t *png,
 		 size_t len)
 {
 	push(t,
 	     &(struct item){ .what = PLATE, .cam = cam, .t_us = t_us, .png = png, .len = len });
 }
 
-void tally_end(struct tally *t, struct tally_camera *cam)
+void books_end(struct books *t, struct books_camera *cam)
 {
 	push(t, &(struct item){ .what = END, .cam = cam });
 }
 
-void tally_tick(struct tally *t)
+void books_tick(struct books *t)
 {
 	push(t, &(struct item){ .what = TICK });
 }
 
-void tally_status(struct tally *t, const struct tally_camera *cam, struct tally_status *s)
+void books_status(struct books *t, const struct books_camera *cam, struct books_status *s)
 {
 	pthread_mutex_lock(&t->lock);
 	*s = cam->status;
 	pthread_mutex_unlock(&t->lock);
 }
 
-void tally_hour(struct tally *t, struct tally_camera *cam)
+void books_hour(struct books *t, struct books_camera *cam)
 {
 	pthread_mutex_lock(&t->lock);
 	cam->status.in = cam->status.out = 0;
@@ -529,7 +529,7 @@ void tally_hour(struct tally *t, struct tally_camera *cam)
 	pthread_mutex_unlock(&t->lock);
 }
 
-int64_t tally_alive_us(struct tally *t)
+int64_t books_alive_us(struct books *t)
 {
 	int64_t us;
 
@@ -539,7 +539,7 @@ int64_t tally_alive_us(struct tally *t)
 	return us;
 }
 
-void tally_trouble(struct tally *t, char *buf, size_t size)
+void books_trouble(struct books *t, char *buf, size_t size)
 {
 	pthread_mutex_lock(&t->lock);
 	str_copy(buf, size, t->trouble);
