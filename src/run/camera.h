@@ -25,9 +25,10 @@ struct camera_out {
 	const int *heat_cell;
 	int n_sighting;
 	const struct image *mask; /* 255: foreground; an analysis picture */
-	const struct image *sharp; /* the mask with specks, feet and hair (foreground_sharp()) */
-	int factor;               /* camera pixels per analysis pixel */
-	const struct map *map;    /* from analysis pixels to the floor */
+	const struct image
+		*sharp;        /* the mask with specks, feet and hair (foreground_sharp()) */
+	int factor;            /* camera pixels per analysis pixel */
+	const struct map *map; /* from analysis pixels to the floor */
 };
 
 struct camera;
