@@ -15,9 +15,7 @@
 #define GROW 4      /* pixels: so far the mask's smoothing takes ends off */
 #define BORDER_PX 6 /* more than GROW */
 #define APART_PX 4  /* between his outline's box and another's */
-#define TALL_MIN \
-	36 /* pixels of the analysis picture: masks of smaller ones lose their ends \
-	    */
+#define TALL_MIN 60 /* analysis pixels: masks of smaller people lose their ends */
 #define SLIM_MIN .18
 #define SLIM_MAX .65
 #define FULL_MIN .40             /* of the box along his axis: fewer pixels are no body */

@@ -185,11 +185,15 @@ static void check_camera(const struct camera_at *c, int seconds, const char *peo
 
 #define ALONE "group = 1 0 0 0\n"
 
-static void a_low_and_a_high_camera(void **state)
+static void cameras_low_and_high_are_found(void **state)
 {
+	static const struct camera_at cameras[] = {
+		{ 15, 0, 2.5, 60 }, { 20, -5, 3, 70 }, { 30, 3, 3, 80 }, { 45, 5, 5, 80 }
+	};
 	(void)state;
-	check_camera(&(struct camera_at){ 20, -5, 3, 70 }, 300, ALONE);
-	check_camera(&(struct camera_at){ 45, 5, 5, 80 }, 300, ALONE);
+
+	for (size_t i = 0; i < sizeof(cameras) / sizeof(*cameras); i++)
+		check_camera(&cameras[i], 360, ALONE);
 }
 
 /* What the first day gathered outlives a restart, and nothing else is taken for it. */
@@ -238,7 +242,7 @@ static void what_was_gathered_is_saved(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_low_and_a_high_camera),
+		cmocka_unit_test(cameras_low_and_high_are_found),
 		cmocka_unit_test(what_was_gathered_is_saved),
 	};
 	int fd = mkstemp(scene_path), rc;
