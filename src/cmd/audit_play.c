@@ -72,8 +72,8 @@ static void on_begin(void *ctx, const struct plan *plan, const struct calib *cal
 		s->sample = (struct player_sample){
 			.camera = s->row->camera,
 			.line = s->row->line,
-			.in_label = s->line->in_label,
-			.out_label = s->line->out_label,
+			.in_label = xstrdup(s->line->in_label),
+			.out_label = xstrdup(s->line->out_label),
 			.start = s->start,
 			.minutes = s->row->minutes,
 			.stratum = s->row->stratum,
@@ -117,7 +117,7 @@ static int write_sheet(const struct sheet *s, const char *dir, int *written, str
 	char *path;
 	int rc;
 
-	if (!s->line) {
+	if (!s->player) {
 		log_warn("%s:%d: the plan has no line '%s'; it has no page", s->row->path,
 			 s->row->at, s->row->line);
 		return 0;
@@ -183,6 +183,8 @@ static void play_clear(struct play *p)
 	for (size_t i = 0; i < p->n; i++) {
 		player_free(p->v[i].player);
 		free((char *)p->v[i].sample.file);
+		free((char *)p->v[i].sample.in_label); /* copies: the plan is the replay's */
+		free((char *)p->v[i].sample.out_label);
 		free(p->v[i].name);
 	}
 	free(p->v);
